@@ -1,0 +1,1 @@
+//! The app definition: model, reader, writer, diagnostics.

@@ -1,0 +1,1 @@
+//! Number-format codes to text.

@@ -1,0 +1,1 @@
+//! Facade of the engine: open, edit, view.

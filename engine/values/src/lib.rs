@@ -1,0 +1,1 @@
+//! Values, cell errors, addresses, ranges, serial dates.

@@ -1,0 +1,1 @@
+//! Definition and workbook to view.

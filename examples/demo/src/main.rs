@@ -1,0 +1,3 @@
+//! Shows the product working from end to end.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Makes the example workbooks.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The Playsheet player: window and command line.

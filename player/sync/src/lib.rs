@@ -1,0 +1,1 @@
+//! Talks to the portal and to the sources.

@@ -1,0 +1,1 @@
+//! Theme, widgets and screens of the player.

@@ -1,0 +1,1 @@
+//! Request and response types that portal and player share.
