@@ -1,3 +1,55 @@
-//! Everything a contributor does.
+//! Everything that a contributor does: `cargo xtask check`, `cargo xtask test` and so on.
+//!
+//! Each command is one file in `commands/` with its `Args` (where it takes any) and a `run` that answers
+//! whether all went well. A new command is such a file, a line in `commands.rs`, and a line each in
+//! [`Command`] and [`run`]. CI runs the same commands, so what is green here is green there.
 
-fn main() {}
+mod commands;
+mod process;
+mod project;
+mod report;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use commands::{check, test, tidy};
+use project::Project;
+use std::process::ExitCode;
+
+/// Everything that a contributor does.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The fast part: format, hygiene and lints; changes nothing
+    Check,
+    /// Everything: installs what the tests need, then format, hygiene, lints and all tests
+    Test(test::Args),
+    /// The house rules that no compiler knows: file sizes, marks of unfinished work, words that do not belong here
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cargo xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<bool> {
+    let project = Project::find()?;
+    match command {
+        Command::Check => Ok(check::run(&project)),
+        Command::Test(args) => Ok(test::run(&project, &args)),
+        Command::Tidy => Ok(tidy::run(&project)),
+    }
+}

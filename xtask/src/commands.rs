@@ -1,0 +1,5 @@
+//! One file a command; see the crate's head for how to add one.
+
+pub mod check;
+pub mod test;
+pub mod tidy;
