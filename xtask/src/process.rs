@@ -2,6 +2,7 @@
 
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Cargo in the workspace's root, as a person would start it there.
@@ -43,9 +44,10 @@ pub fn succeeds(command: &mut Command) -> bool {
     command.stdin(Stdio::null()).output().is_ok_and(|output| output.status.success())
 }
 
-/// The command as one would type it.
+/// The command as one would type it, without the folder of the program.
 pub fn line(command: &Command) -> String {
-    let mut words = vec![command.get_program().to_string_lossy()];
+    let program = Path::new(command.get_program());
+    let mut words = vec![program.file_name().unwrap_or(program.as_os_str()).to_string_lossy()];
     words.extend(command.get_args().map(|word| word.to_string_lossy()));
     words.join(" ")
 }
@@ -68,6 +70,14 @@ mod tests {
         assert!(is_about_a_package("CARGO_MANIFEST_DIR"));
         assert!(!is_about_a_package("CARGO_TARGET_DIR"));
         assert!(!is_about_a_package("CARGO_HOME"));
+    }
+
+    #[test]
+    fn a_command_reads_as_one_types_it() {
+        assert_eq!(
+            line(Command::new("some/folder/cargo").args(["test", "--workspace"])),
+            "cargo test --workspace"
+        );
     }
 
     #[test]
