@@ -1,1 +1,28 @@
-//! The function library.
+//! The function library: every worksheet function as a declaration beside a small function.
+//!
+//! A [`Function`] says what its arguments are; the caller ([`call`]) does arity, coercion, error propagation,
+//! implicit intersection and lifting over arrays once, for all of them. A function body sees clean arguments
+//! and a [`Context`] for what lies outside of them (cells, clock, locale). No function knows the graph, the
+//! workbook's model or the operating system.
+
+mod args;
+mod call;
+mod coerce;
+mod context;
+mod criteria;
+mod declaration;
+mod environment;
+mod registry;
+mod view;
+
+pub mod numeric;
+
+pub use args::Args;
+pub use call::{Mode, call, intersect, lift_binary, lift_unary, materialise};
+pub use coerce::{to_bool, to_number, to_text};
+pub use context::Context;
+pub use criteria::{Criterion, Wildcard};
+pub use declaration::{Body, Control, Function, Kind, Param};
+pub use environment::Environment;
+pub use registry::{all, find};
+pub use view::{Cells, NoCells, View};

@@ -1,1 +1,25 @@
-//! The workbook model.
+//! The workbook in memory: sheets, cells, formulas, styles, names, tables, validations. The model alone.
+//!
+//! Cells lie in columns of blocks that are shared until written, so a calculation starts from a copy that
+//! costs nothing and writes only what it changes. Copied formulas share one template. Nothing here reads
+//! files, evaluates or formats.
+
+mod grid;
+mod names;
+mod runs;
+mod sheet;
+mod style;
+mod table;
+mod template;
+mod validation;
+mod workbook;
+
+pub use grid::{BLOCK_ROWS, Column, Grid};
+pub use names::{DefinedName, NameScope};
+pub use runs::Runs;
+pub use sheet::{ArrayFormula, ArrayKind, DataTable, Hyperlink, RowInfo, Sheet, Visibility};
+pub use style::{Alignment, CellStyle, Color, Font, StyleId, Styles};
+pub use table::{Table, TableColumn};
+pub use template::{TemplateId, Templates};
+pub use validation::{Validation, ValidationKind, ValidationOperator, ValidationStyle};
+pub use workbook::{ExternalBook, Iteration, Workbook};

@@ -1,0 +1,260 @@
+//! Calling a function from its declaration: coercion, error propagation, implicit intersection and lifting
+//! over arrays, once for all functions.
+
+use crate::{Args, Body, Context, Function, Kind, coerce};
+use values::{Area, Array, Cell, CellError, Rect, Result, Value};
+
+/// Most values that one array of a calculation may hold.
+pub(crate) const MAX_ARRAY: u64 = 4_194_304;
+
+/// How single cells are taken from ranges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A plain formula of a file: where one value is expected, a range gives the cell in the host's row or
+    /// column.
+    Cell,
+    /// An array formula: where one value is expected, a range gives all of its values.
+    Array,
+}
+
+/// Calls `function` with evaluated arguments. The caller has checked their number.
+pub fn call(function: &Function, args: &mut [Value], mode: Mode, context: &dyn Context) -> Value {
+    let mut lifts = false;
+    let mut first_error = None;
+    for (index, arg) in args.iter_mut().enumerate() {
+        let Some(param) = function.param(index) else { return CellError::Value.into() };
+        match prepare(arg, param.kind, mode, context) {
+            Ok(Prepared::Ready) => {}
+            Ok(Prepared::Lift) => lifts = true,
+            Err(error) => first_error = first_error.or(Some(error)),
+        }
+    }
+    if lifts {
+        return lift(function, args, context);
+    }
+    match first_error {
+        Some(error) => error.into(),
+        None => run(function, args, context),
+    }
+}
+
+fn run(function: &Function, args: &[Value], context: &dyn Context) -> Value {
+    let args = Args::new(args);
+    let result = match function.body {
+        Body::Plain(body) => body(&args),
+        Body::Context(body) => body(&args, context),
+        Body::Control(_) => Err(CellError::Value),
+    };
+    match result {
+        // Whatever a body's arithmetic overflowed to, a cell holds no infinity.
+        Ok(Value::Number(number)) => Value::number(number),
+        Ok(value) => value,
+        Err(error) => error.into(),
+    }
+}
+
+enum Prepared {
+    Ready,
+    Lift,
+}
+
+fn prepare(arg: &mut Value, kind: Kind, mode: Mode, context: &dyn Context) -> Result<Prepared> {
+    match kind {
+        Kind::Values | Kind::Array => return Ok(Prepared::Ready),
+        Kind::Reference => return if arg.is_reference() { Ok(Prepared::Ready) } else { Err(reference_error(arg)) },
+        Kind::Lambda => {
+            return if matches!(arg, Value::Lambda(_)) { Ok(Prepared::Ready) } else { Err(reference_error(arg)) };
+        }
+        Kind::Number | Kind::Text | Kind::Bool | Kind::Scalar | Kind::Any => {}
+    }
+    if arg.is_reference() {
+        *arg = match mode {
+            Mode::Cell => intersect(arg, context),
+            Mode::Array => materialise(arg, context),
+        };
+    }
+    if let Value::Array(array) = arg {
+        if array.len() > 1 {
+            return Ok(Prepared::Lift);
+        }
+        *arg = array.first().clone();
+    }
+    coerce_to(arg, kind, context)?;
+    Ok(Prepared::Ready)
+}
+
+fn reference_error(arg: &Value) -> CellError {
+    arg.error().unwrap_or(CellError::Value)
+}
+
+/// Turns a scalar into what the declaration promises to the body; leaves what was left out as it is.
+fn coerce_to(arg: &mut Value, kind: Kind, context: &dyn Context) -> Result<()> {
+    match (kind, &*arg) {
+        (Kind::Any, _) | (_, Value::Missing) => {}
+        (Kind::Number, Value::Number(_)) | (Kind::Text, Value::Text(_)) | (Kind::Bool, Value::Bool(_)) => {}
+        (_, Value::Error(error)) => return Err(*error),
+        (Kind::Number, value) => {
+            *arg = Value::Number(coerce::to_number(value, &context.environment().locale)?);
+        }
+        (Kind::Text, value) => *arg = Value::Text(coerce::to_text(value, &context.environment().locale)?),
+        (Kind::Bool, value) => *arg = Value::Bool(coerce::to_bool(value)?),
+        (_, Value::Lambda(_)) => return Err(CellError::Calc),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn is_lifted(kind: Kind) -> bool {
+    matches!(kind, Kind::Number | Kind::Text | Kind::Bool | Kind::Scalar | Kind::Any)
+}
+
+/// Calls the function for each place of its array arguments, rows and columns of one repeating.
+fn lift(function: &Function, args: &[Value], context: &dyn Context) -> Value {
+    let kinds: Vec<Kind> =
+        (0..args.len()).map(|index| function.param(index).map_or(Kind::Any, |param| param.kind)).collect();
+    let (mut rows, mut cols) = (1, 1);
+    for (arg, kind) in args.iter().zip(&kinds) {
+        if let (Value::Array(array), true) = (arg, is_lifted(*kind)) {
+            (rows, cols) = (rows.max(array.rows()), cols.max(array.cols()));
+        }
+    }
+    let count = u64::from(rows) * u64::from(cols);
+    if count > MAX_ARRAY || context.spend(count).is_err() {
+        return CellError::Calc.into();
+    }
+    let mut results = Vec::with_capacity(count as usize);
+    let mut place = vec![Value::Missing; args.len()];
+    for row in 0..rows {
+        for col in 0..cols {
+            results.push(at_place(function, args, &kinds, (row, col), &mut place, context));
+        }
+    }
+    Array::new(rows, cols, results).into()
+}
+
+fn at_place(
+    function: &Function,
+    args: &[Value],
+    kinds: &[Kind],
+    (row, col): (u32, u32),
+    place: &mut [Value],
+    context: &dyn Context,
+) -> Value {
+    for ((slot, arg), kind) in place.iter_mut().zip(args).zip(kinds) {
+        *slot = match arg {
+            Value::Array(array) if is_lifted(*kind) => {
+                array.broadcast(row, col).cloned().unwrap_or(Value::Error(CellError::NA))
+            }
+            other => other.clone(),
+        };
+    }
+    let first_error = place
+        .iter_mut()
+        .zip(kinds)
+        .filter(|(_, kind)| is_lifted(**kind))
+        .find_map(|(slot, kind)| coerce_to(slot, *kind, context).err());
+    match first_error {
+        Some(error) => error.into(),
+        None => single(run(function, place, context), context),
+    }
+}
+
+/// What one place of an array can hold of a result.
+fn single(value: Value, context: &dyn Context) -> Value {
+    match value {
+        Value::Array(array) => array.first().clone(),
+        Value::Range(sheet, rect) => match context.cell(sheet, rect.first()) {
+            Ok(value) => value,
+            Err(error) => error.into(),
+        },
+        Value::Areas(_) => CellError::Value.into(),
+        Value::Lambda(_) => CellError::Calc.into(),
+        other => other,
+    }
+}
+
+/// Implicit intersection: of a range the cell in the host's row or column, of an array its first value,
+/// of a scalar itself.
+pub fn intersect(value: &Value, context: &dyn Context) -> Value {
+    match value {
+        Value::Range(sheet, rect) => {
+            let (_, here) = context.here();
+            match intersected_cell(*rect, here).map(|cell| context.cell(*sheet, cell)) {
+                Some(Ok(value)) => value,
+                Some(Err(error)) => error.into(),
+                None => CellError::Value.into(),
+            }
+        }
+        Value::Areas(_) => CellError::Value.into(),
+        Value::Array(array) => array.first().clone(),
+        other => other.clone(),
+    }
+}
+
+fn intersected_cell(rect: Rect, here: Cell) -> Option<Cell> {
+    if rect.is_cell() {
+        return Some(rect.first());
+    }
+    let row_in = (rect.top..=rect.bottom).contains(&here.row);
+    let col_in = (rect.left..=rect.right).contains(&here.col);
+    match (rect.left == rect.right, rect.top == rect.bottom) {
+        (true, _) if row_in => Some(Cell { row: here.row, col: rect.left }),
+        (_, true) if col_in => Some(Cell { row: rect.top, col: here.col }),
+        (false, false) if row_in && col_in => Some(here),
+        _ => None,
+    }
+}
+
+/// The values behind a reference as an array; one cell as a scalar; anything else as it is.
+pub fn materialise(value: &Value, context: &dyn Context) -> Value {
+    let Value::Range(sheet, rect) = value else {
+        return if matches!(value, Value::Areas(_)) { CellError::Value.into() } else { value.clone() };
+    };
+    if rect.is_cell() {
+        return context.cell(*sheet, rect.first()).unwrap_or_else(Value::Error);
+    }
+    let area = Area { sheet: *sheet, rect: *rect };
+    let array = context
+        .view(area)
+        .and_then(|view| context.spend(view.count().min(MAX_ARRAY)).and_then(|()| view.to_array(MAX_ARRAY)));
+    array.into()
+}
+
+/// Applies an operator of one operand, place by place where the operand is an array.
+pub fn lift_unary(value: &Value, apply: impl Fn(&Value) -> Value) -> Value {
+    match value {
+        Value::Array(array) => array.map(apply).into(),
+        scalar => apply(scalar),
+    }
+}
+
+/// Applies an operator of two operands, place by place where one is an array; rows and columns of one repeat,
+/// places that only one of them has are `#N/A`.
+pub fn lift_binary(
+    left: &Value,
+    right: &Value,
+    context: &dyn Context,
+    apply: impl Fn(&Value, &Value) -> Value,
+) -> Value {
+    let (rows, cols) = match (left, right) {
+        (Value::Array(a), Value::Array(b)) => (a.rows().max(b.rows()), a.cols().max(b.cols())),
+        (Value::Array(a), _) | (_, Value::Array(a)) => (a.rows(), a.cols()),
+        (a, b) => return apply(a, b),
+    };
+    let count = u64::from(rows) * u64::from(cols);
+    if count > MAX_ARRAY || context.spend(count).is_err() {
+        return CellError::Calc.into();
+    }
+    let not_there = Value::Error(CellError::NA);
+    let mut results = Vec::with_capacity(count as usize);
+    for row in 0..rows {
+        for col in 0..cols {
+            let of = |value: &Value| match value {
+                Value::Array(array) => array.broadcast(row, col).unwrap_or(&not_there).clone(),
+                scalar => scalar.clone(),
+            };
+            results.push(apply(&of(left), &of(right)));
+        }
+    }
+    Array::new(rows, cols, results).into()
+}

@@ -1,0 +1,101 @@
+//! What a function may ask of the world outside of its arguments.
+
+use crate::{Environment, View};
+use values::{Area, Cell, CellError, DateSystem, Lambda, Result, SheetId, Value};
+
+/// The evaluator, as functions see it.
+///
+/// A method that reads cells may find that they must be calculated first. It then notes that and answers with
+/// an error; the evaluator drops whatever the function makes of it and calls the function again later. So a
+/// body just passes errors on, and never keeps state of its own.
+pub trait Context {
+    /// Clock, locale and limits.
+    fn environment(&self) -> &Environment;
+
+    /// How this workbook counts days.
+    fn date_system(&self) -> DateSystem;
+
+    /// The cell that is being calculated.
+    fn here(&self) -> (SheetId, Cell);
+
+    /// The cells of an area, up to date.
+    ///
+    /// # Errors
+    /// Where cells must be calculated first (see above) or the budget ends.
+    fn view(&self, area: Area) -> Result<View<'_>>;
+
+    /// Calls a function value.
+    fn apply(&self, lambda: &Lambda, args: &[Value]) -> Value;
+
+    /// The reference that a text names, `A1` style or `R1C1`, for INDIRECT; names and tables included.
+    ///
+    /// # Errors
+    /// `#REF!` where the text names no cells.
+    fn reference(&self, text: &str, a1_style: bool) -> Result<Value>;
+
+    /// The formula of a cell as a person sees it, with `=`; `None` where the cell holds none.
+    fn formula_text(&self, sheet: SheetId, cell: Cell) -> Option<String>;
+
+    /// Whether the cell's formula is a SUBTOTAL or AGGREGATE, which such functions leave out.
+    fn is_subtotal(&self, sheet: SheetId, cell: Cell) -> bool;
+
+    /// Whether a row is hidden: by a filter, and by hand if `by_hand` says so.
+    fn row_hidden(&self, sheet: SheetId, row: u32, by_hand: bool) -> bool;
+
+    /// A sheet's name.
+    fn sheet_name(&self, sheet: SheetId) -> Option<&str>;
+
+    /// The sheet of a name, case aside.
+    fn sheet_by_name(&self, name: &str) -> Option<SheetId>;
+
+    /// How many sheets the workbook has.
+    fn sheet_count(&self) -> u16;
+
+    /// The number-format code of a cell, for CELL.
+    fn number_format(&self, sheet: SheetId, cell: Cell) -> &str;
+
+    /// Whether a cell is locked, for CELL("protect").
+    fn is_locked(&self, sheet: SheetId, cell: Cell) -> bool;
+
+    /// A column's width in characters, for CELL("width").
+    fn column_width(&self, sheet: SheetId, col: u16) -> f64;
+
+    /// The workbook's file name, for CELL("filename"); empty when it has none.
+    fn file_name(&self) -> &str;
+
+    /// The next random number of this cell, 0 ≤ x < 1.
+    fn random(&self) -> f64;
+
+    /// Charges work against the budget: about one unit for each cell read or value made. Functions that make
+    /// or compare many values say so before they begin.
+    ///
+    /// # Errors
+    /// `#CALC!` when the budget is used up or the recalculation was cancelled.
+    fn spend(&self, units: u64) -> Result<()>;
+
+    /// Rows of `area` whose value in its single column equals `key` as exact lookups compare, first one;
+    /// `None` where no index is kept and the caller must look itself. The answer `Some(None)` is "not there".
+    fn find_exact(&self, _area: Area, _key: &Value) -> Option<Option<u32>> {
+        None
+    }
+
+    /// A cell value by itself, up to date.
+    ///
+    /// # Errors
+    /// As [`Context::view`].
+    fn cell(&self, sheet: SheetId, cell: Cell) -> Result<Value> {
+        Ok(self.view(Area::cell(sheet, cell))?.get(0, 0).clone())
+    }
+
+    /// The values behind an argument: cells of a reference, an array, or a scalar as one cell.
+    ///
+    /// # Errors
+    /// As [`Context::view`]; `#VALUE!` for a reference of several areas.
+    fn look<'a>(&'a self, value: &'a Value) -> Result<View<'a>> {
+        match value {
+            Value::Range(sheet, rect) => self.view(Area { sheet: *sheet, rect: *rect }),
+            Value::Areas(_) | Value::Lambda(_) => Err(CellError::Value),
+            other => Ok(View::of(other)),
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Criteria of SUMIF, COUNTIFS, DSUM and their like, and the wildcards that lookups share with them.
+//!
+//! Source: Microsoft's pages on COUNTIF and SUMIFS; what they leave open is held by the cases of this room.
+
+use numfmt::Locale;
+use std::cmp::Ordering;
+use values::{CellError, Value, compare_text, equal_numbers, equal_text};
+
+/// A compiled criterion such as `">=5"`, `"north*"` or `3`.
+#[derive(Clone, Debug)]
+pub struct Criterion {
+    op: Op,
+    operand: Operand,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Op {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+#[derive(Clone, Debug)]
+enum Operand {
+    Number(f64),
+    Bool(bool),
+    Error(CellError),
+    Text(Wildcard),
+    /// Nothing after the operator (`"="`): really empty cells only.
+    Nothing,
+    /// The empty text as a criterion: empty cells and empty text.
+    Blank,
+}
+
+impl Criterion {
+    /// Compiles a criterion from the value that was given for it.
+    pub fn new(value: &Value, locale: &Locale) -> Criterion {
+        let operand = match value {
+            Value::Number(number) => Operand::Number(*number),
+            Value::Bool(value) => Operand::Bool(*value),
+            Value::Error(error) => Operand::Error(*error),
+            Value::Text(text) if text.is_empty() => Operand::Blank,
+            Value::Text(text) => return Criterion::parse(text, locale),
+            // An empty cell as a criterion counts as 0.
+            _ => Operand::Number(0.0),
+        };
+        Criterion { op: Op::Equal, operand }
+    }
+
+    fn parse(text: &str, locale: &Locale) -> Criterion {
+        let (op, rest) = split_operator(text);
+        let operand = if rest.is_empty() {
+            Operand::Nothing
+        } else if let Some(number) = numfmt::parse_number(rest, locale) {
+            Operand::Number(number)
+        } else if rest.eq_ignore_ascii_case("TRUE") || rest.eq_ignore_ascii_case("FALSE") {
+            Operand::Bool(rest.eq_ignore_ascii_case("TRUE"))
+        } else if let Ok(error) = rest.parse() {
+            Operand::Error(error)
+        } else {
+            Operand::Text(Wildcard::new(rest))
+        };
+        Criterion { op, operand }
+    }
+
+    /// Whether a cell's value meets it.
+    pub fn matches(&self, value: &Value, locale: &Locale) -> bool {
+        match self.op {
+            Op::Equal => self.equals(value, locale),
+            Op::NotEqual => match self.operand {
+                Operand::Nothing => !matches!(value, Value::Empty | Value::Missing),
+                _ => !self.equals(value, locale),
+            },
+            op => self.order(value).is_some_and(|order| match op {
+                Op::Less => order == Ordering::Less,
+                Op::LessEqual => order != Ordering::Greater,
+                Op::Greater => order == Ordering::Greater,
+                _ => order != Ordering::Less,
+            }),
+        }
+    }
+
+    /// Whether an empty cell meets it: callers may then not skip what is not stored.
+    pub fn matches_empty(&self) -> bool {
+        self.matches(&Value::Empty, &Locale::default())
+    }
+
+    /// The number that cells must equal, where it is that simple; for indexes.
+    pub fn exact_number(&self) -> Option<f64> {
+        match (self.op, &self.operand) {
+            (Op::Equal, Operand::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The text that cells must equal, case aside, where it is that simple; for indexes.
+    pub fn exact_text(&self) -> Option<&str> {
+        match (self.op, &self.operand) {
+            (Op::Equal, Operand::Text(wildcard)) => wildcard.literal(),
+            _ => None,
+        }
+    }
+
+    fn equals(&self, value: &Value, locale: &Locale) -> bool {
+        match (&self.operand, value) {
+            (Operand::Number(a), Value::Number(b)) => equal_numbers(*a, *b),
+            // Digits stored as text count as the number they show.
+            (Operand::Number(a), Value::Text(text)) => {
+                numfmt::parse_number(text, locale).is_some_and(|b| equal_numbers(*a, b))
+            }
+            (Operand::Bool(a), Value::Bool(b)) => a == b,
+            (Operand::Error(a), Value::Error(b)) => a == b,
+            (Operand::Text(wildcard), Value::Text(text)) => wildcard.matches(text),
+            (Operand::Nothing | Operand::Blank, Value::Empty | Value::Missing) => true,
+            (Operand::Blank, Value::Text(text)) => text.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn order(&self, value: &Value) -> Option<Ordering> {
+        match (&self.operand, value) {
+            (Operand::Number(a), Value::Number(b)) => Some(values::compare_numbers(*b, *a)),
+            (Operand::Bool(a), Value::Bool(b)) => Some(b.cmp(a)),
+            (Operand::Text(a), Value::Text(b)) => Some(compare_text(b, a.source())),
+            _ => None,
+        }
+    }
+}
+
+fn split_operator(text: &str) -> (Op, &str) {
+    const OPERATORS: [(&str, Op); 6] = [
+        ("<>", Op::NotEqual),
+        ("<=", Op::LessEqual),
+        (">=", Op::GreaterEqual),
+        ("=", Op::Equal),
+        ("<", Op::Less),
+        (">", Op::Greater),
+    ];
+    for (sign, op) in OPERATORS {
+        if let Some(rest) = text.strip_prefix(sign) {
+            return (op, rest);
+        }
+    }
+    (Op::Equal, text)
+}
+
+/// A pattern with `*`, `?` and `~` as escape; case does not count.
+#[derive(Clone, Debug)]
+pub struct Wildcard {
+    source: String,
+    tokens: Vec<Token>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Token {
+    Char(char),
+    One,
+    Any,
+}
+
+impl Wildcard {
+    /// Compiles a pattern; any text is one.
+    pub fn new(pattern: &str) -> Wildcard {
+        let mut tokens = Vec::new();
+        let mut chars = pattern.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '*' if tokens.last() == Some(&Token::Any) => {}
+                '*' => tokens.push(Token::Any),
+                '?' => tokens.push(Token::One),
+                '~' => match chars.peek().copied() {
+                    Some(escaped @ ('*' | '?' | '~')) => {
+                        chars.next();
+                        tokens.push(Token::Char(escaped));
+                    }
+                    _ => tokens.push(Token::Char('~')),
+                },
+                other => tokens.extend(fold(other).map(Token::Char)),
+            }
+        }
+        Wildcard { source: pattern.to_owned(), tokens }
+    }
+
+    /// The pattern as written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The pattern where it means itself, without any wildcard or escape.
+    pub fn literal(&self) -> Option<&str> {
+        (!self.source.contains(['*', '?', '~'])).then_some(&self.source)
+    }
+
+    /// Whether it has a `*` or `?` that is no escape.
+    pub fn is_pattern(&self) -> bool {
+        self.tokens.iter().any(|token| !matches!(token, Token::Char(_)))
+    }
+
+    /// Whether the whole text matches.
+    pub fn matches(&self, text: &str) -> bool {
+        if let Some(literal) = self.literal() {
+            return equal_text(literal, text);
+        }
+        let chars: Vec<char> = text.chars().flat_map(fold).collect();
+        self.match_from(&chars, true).is_some()
+    }
+
+    /// The place (in characters, from 0) of the first match at or after `from`, as SEARCH finds it.
+    pub fn find(&self, text: &str, from: usize) -> Option<usize> {
+        // One character each, so that places are those of the text.
+        let chars: Vec<char> = text.chars().map(|c| fold(c).next().unwrap_or(c)).collect();
+        (from..=chars.len()).find(|start| self.match_from(&chars[*start..], false).is_some())
+    }
+
+    /// Greedy matching with one point to fall back to: time is at most pattern × text.
+    fn match_from(&self, chars: &[char], to_the_end: bool) -> Option<usize> {
+        let (mut at, mut token, mut retry) = (0, 0, None::<(usize, usize)>);
+        loop {
+            match self.tokens.get(token) {
+                None if !to_the_end || at == chars.len() => return Some(at),
+                Some(Token::Any) => {
+                    retry = Some((token, at));
+                    token += 1;
+                    continue;
+                }
+                Some(Token::One) if at < chars.len() => {
+                    (at, token) = (at + 1, token + 1);
+                    continue;
+                }
+                Some(Token::Char(c)) if chars.get(at) == Some(c) => {
+                    (at, token) = (at + 1, token + 1);
+                    continue;
+                }
+                _ => {}
+            }
+            let (star, from) = retry?;
+            if from >= chars.len() {
+                return None;
+            }
+            retry = Some((star, from + 1));
+            (at, token) = (from + 1, star + 1);
+        }
+    }
+}
+
+fn fold(c: char) -> impl Iterator<Item = char> {
+    c.to_uppercase().flat_map(char::to_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards() {
+        for (pattern, text, expected) in [
+            ("a*c", "ABC", true),
+            ("a*c", "abcd", false),
+            ("*", "", true),
+            ("?", "", false),
+            ("~*", "*", true),
+            ("~*", "a", false),
+            ("a~", "a~", true),
+            ("*b*b*", "abab", true),
+            ("ß?", "ßx", true),
+            ("**a", "ba", true),
+        ] {
+            assert_eq!(Wildcard::new(pattern).matches(text), expected, "{pattern} {text}");
+        }
+        assert_eq!(Wildcard::new("c?e").find("abcdecxe", 0), Some(2));
+        assert_eq!(Wildcard::new("c?e").find("abcdecxe", 3), Some(5));
+    }
+
+    #[test]
+    fn a_hostile_pattern_ends() {
+        let pattern = "*a".repeat(60) + "b";
+        assert!(!Wildcard::new(&pattern).matches(&"a".repeat(3_000)));
+    }
+
+    #[test]
+    fn criteria() {
+        let locale = Locale::default();
+        let check = |criterion: Value, value: Value, expected: bool| {
+            let compiled = Criterion::new(&criterion, &locale);
+            assert_eq!(compiled.matches(&value, &locale), expected, "{criterion:?} {value:?}");
+        };
+        check(5.0.into(), 5.0.into(), true);
+        check(5.0.into(), "5".into(), true);
+        check(">5".into(), "6".into(), false);
+        check(">5".into(), 6.0.into(), true);
+        check("=".into(), Value::Empty, true);
+        check("=".into(), "".into(), false);
+        check("".into(), "".into(), true);
+        check("<>".into(), "".into(), true);
+        check("<>a".into(), Value::Empty, true);
+        check("<>a".into(), 3.0.into(), true);
+        check("a*".into(), "Apple".into(), true);
+        check("TRUE".into(), true.into(), true);
+        check("#N/A".into(), CellError::NA.into(), true);
+        check(">m".into(), "north".into(), true);
+        check(Value::Empty, 0.0.into(), true);
+        check(Value::Empty, Value::Empty, false);
+    }
+}

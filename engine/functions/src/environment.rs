@@ -1,0 +1,28 @@
+//! Everything a calculation takes from outside: clock, randomness, locale, budget, cancellation.
+
+use numfmt::Locale;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// What comes from outside. The engine itself has no clock, no random numbers and no locale of its own.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Local date and time as a 1900-system serial, for NOW and TODAY.
+    pub now: f64,
+    /// Where RAND and its like start; the same seed gives the same numbers.
+    pub seed: u64,
+    /// Separators, month names, date order.
+    pub locale: Locale,
+    /// Units of work (about one cell read or one operation) that a recalculation may use; beyond it, cells
+    /// that are not done show `#CALC!` and the recalculation says so.
+    pub budget: u64,
+    /// Set from another thread to stop a recalculation at the next cell.
+    pub cancel: Option<Arc<AtomicBool>>,
+}
+
+impl Default for Environment {
+    /// 2024-01-01 00:00, seed 0, en-US, no limit that a workbook of a person would meet.
+    fn default() -> Self {
+        Environment { now: 45_292.0, seed: 0, locale: Locale::default(), budget: u64::MAX, cancel: None }
+    }
+}

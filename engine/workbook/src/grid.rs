@@ -1,0 +1,239 @@
+//! Cell values by column, in blocks of rows that are shared between copies until one of them writes.
+
+use std::sync::Arc;
+use values::{Cell, Col, Rect, Row, Value};
+
+/// Rows of a block. Small enough that a block with two far cells wastes little, large enough that a column
+/// of numbers reads as long slices.
+pub const BLOCK_ROWS: u32 = 256;
+
+static EMPTY: Value = Value::Empty;
+
+/// The values of a sheet. Cloning shares every block.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    columns: Vec<Column>,
+}
+
+/// One column: blocks in row order, only those that hold something.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    blocks: Vec<Block>,
+}
+
+/// Up to [`BLOCK_ROWS`] values from `first` on; `first` lies in block `first / BLOCK_ROWS`, all values too.
+#[derive(Clone, Debug)]
+struct Block {
+    first: u32,
+    values: Arc<Vec<Value>>,
+}
+
+impl Block {
+    fn index(&self) -> u32 {
+        self.first / BLOCK_ROWS
+    }
+}
+
+impl Column {
+    /// The value in a row; `Empty` where nothing is stored.
+    pub fn get(&self, row: Row) -> &Value {
+        match self.find(row.0 / BLOCK_ROWS) {
+            Ok(place) => {
+                let block = &self.blocks[place];
+                row.0.checked_sub(block.first).and_then(|i| block.values.get(i as usize)).unwrap_or(&EMPTY)
+            }
+            Err(_) => &EMPTY,
+        }
+    }
+
+    /// Where the block stands or would stand. A column without gaps finds it at once.
+    fn find(&self, index: u32) -> Result<usize, usize> {
+        match self.blocks.get(index as usize) {
+            Some(block) if block.index() == index => Ok(index as usize),
+            _ => self.blocks.binary_search_by_key(&index, Block::index),
+        }
+    }
+
+    fn set(&mut self, row: Row, value: Value) {
+        match self.find(row.0 / BLOCK_ROWS) {
+            Ok(place) => set_in_block(&mut self.blocks[place], row.0, value),
+            Err(_) if matches!(value, Value::Empty) => {}
+            Err(place) => self.blocks.insert(place, Block { first: row.0, values: Arc::new(vec![value]) }),
+        }
+    }
+
+    /// The stored values from a row on as one slice and the row it starts at.
+    pub fn next_slice(&self, from: u32) -> Option<(u32, &[Value])> {
+        let place = match self.find(from / BLOCK_ROWS) {
+            Ok(place) | Err(place) => place,
+        };
+        self.blocks[place..].iter().find_map(|block| {
+            let skip = from.saturating_sub(block.first) as usize;
+            block.values.get(skip..).filter(|rest| !rest.is_empty()).map(|rest| (block.first.max(from), rest))
+        })
+    }
+
+    /// The first and last stored row.
+    fn used(&self) -> Option<(u32, u32)> {
+        let (first, last) = (self.blocks.first()?, self.blocks.last()?);
+        Some((first.first, last.first + last.values.len() as u32 - 1))
+    }
+
+    fn slots(&self) -> usize {
+        self.blocks.iter().map(|block| block.values.len()).sum()
+    }
+}
+
+fn set_in_block(block: &mut Block, row: u32, value: Value) {
+    let values = Arc::make_mut(&mut block.values);
+    if row < block.first {
+        if matches!(value, Value::Empty) {
+            return;
+        }
+        let gap = (block.first - row) as usize;
+        values.splice(0..0, std::iter::once(value).chain(std::iter::repeat_n(Value::Empty, gap - 1)));
+        block.first = row;
+        return;
+    }
+    let place = (row - block.first) as usize;
+    if place >= values.len() {
+        if matches!(value, Value::Empty) {
+            return;
+        }
+        if place >= values.capacity() {
+            // A column that fills from the top reaches a full block with few moves.
+            values.reserve((BLOCK_ROWS as usize).min(place + 1 + values.len()) - values.len());
+        }
+        values.resize(place, Value::Empty);
+        values.push(value);
+    } else {
+        values[place] = value;
+    }
+}
+
+impl Grid {
+    /// The value of a cell; `Empty` where nothing is stored.
+    pub fn get(&self, cell: Cell) -> &Value {
+        self.columns.get(usize::from(cell.col.0)).map_or(&EMPTY, |column| column.get(cell.row))
+    }
+
+    /// Stores a value.
+    pub fn set(&mut self, cell: Cell, value: Value) {
+        let col = usize::from(cell.col.0);
+        if col >= self.columns.len() {
+            if matches!(value, Value::Empty) {
+                return;
+            }
+            self.columns.resize_with(col + 1, Column::default);
+        }
+        self.columns[col].set(cell.row, value);
+    }
+
+    /// A column, if anything is stored at or right of it.
+    pub fn column(&self, col: Col) -> Option<&Column> {
+        self.columns.get(usize::from(col.0))
+    }
+
+    /// How many columns there may be values in, counted from the first.
+    pub fn width(&self) -> u16 {
+        u16::try_from(self.columns.len()).unwrap_or(u16::MAX)
+    }
+
+    /// The stored values of a column from a row on as one slice, with its first row.
+    pub fn next_slice(&self, col: u16, from: u32) -> Option<(u32, &[Value])> {
+        self.columns.get(usize::from(col))?.next_slice(from)
+    }
+
+    /// The smallest rectangle that holds everything stored (a stored value may be `Empty` again).
+    pub fn used(&self) -> Option<Rect> {
+        let mut used: Option<Rect> = None;
+        for (col, column) in self.columns.iter().enumerate() {
+            if let Some((top, bottom)) = column.used() {
+                let col = Col(col as u16);
+                let rect = Rect { top: Row(top), bottom: Row(bottom), left: col, right: col };
+                used = Some(used.map_or(rect, |all| all.hull(rect)));
+            }
+        }
+        used
+    }
+
+    /// Places taken up in memory, sixteen bytes each: what a reader holds against its limit.
+    pub fn slots(&self) -> usize {
+        self.columns.iter().map(Column::slots).sum()
+    }
+
+    /// Every stored, non-empty value, column by column.
+    pub fn iter(&self) -> impl Iterator<Item = (Cell, &Value)> {
+        self.columns.iter().enumerate().flat_map(|(col, column)| {
+            column.blocks.iter().flat_map(move |block| {
+                block
+                    .values
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, value)| !matches!(value, Value::Empty))
+                    .map(move |(offset, value)| (Cell::new(block.first + offset as u32, col as u16), value))
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn behaves_as_a_map_whatever_the_order() {
+        let mut grid = Grid::default();
+        let mut map = BTreeMap::new();
+        let mut state = 12_345_u64;
+        for step in 0..20_000_u32 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let cell = Cell::new((state >> 33) as u32 % 3_000, (state >> 20) as u16 % 4);
+            if step % 7 == 0 {
+                grid.set(cell, Value::Empty);
+                map.remove(&cell);
+            } else {
+                grid.set(cell, f64::from(step).into());
+                map.insert(cell, f64::from(step));
+            }
+        }
+        let stored: BTreeMap<Cell, f64> = grid
+            .iter()
+            .map(|(cell, value)| match value {
+                Value::Number(number) => (cell, *number),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(stored, map);
+        for (cell, number) in &map {
+            assert!(grid.get(*cell).same(&Value::Number(*number)));
+        }
+    }
+
+    #[test]
+    fn slices_run_over_blocks_and_gaps() {
+        let mut grid = Grid::default();
+        for row in [0, 1, 255, 256, 1_000_000] {
+            grid.set(Cell::new(row, 2), f64::from(row).into());
+        }
+        let mut from = 0;
+        let mut seen = Vec::new();
+        while let Some((start, slice)) = grid.next_slice(2, from) {
+            let filled = slice.iter().enumerate().filter(|(_, value)| !matches!(value, Value::Empty));
+            seen.extend(filled.map(|(offset, _)| start + offset as u32));
+            from = start + slice.len() as u32;
+        }
+        assert_eq!(seen, [0, 1, 255, 256, 1_000_000]);
+        assert_eq!(grid.used().unwrap().to_string(), "C1:C1000001");
+    }
+
+    #[test]
+    fn a_copy_is_not_changed() {
+        let mut grid = Grid::default();
+        grid.set(Cell::new(5, 5), 1.0.into());
+        let copy = grid.clone();
+        grid.set(Cell::new(5, 5), 2.0.into());
+        assert!(copy.get(Cell::new(5, 5)).same(&1.0.into()));
+    }
+}
