@@ -38,7 +38,7 @@ fn refusals(bench: &Bench) -> usize {
     for (compartment, record, expected) in RECORDS {
         match vault.read(compartment, record) {
             Ok(found) => {
-                assert_eq!(found.as_deref().map(Vec::as_slice), Some(expected), "{compartment}/{record}")
+                assert_eq!(found.as_deref().map(Vec::as_slice), Some(expected), "{compartment}/{record}");
             }
             Err(Error::RecordDamaged { compartment: found, record: named, .. }) => {
                 assert_eq!((found.as_str(), named.as_str()), (compartment, record));
