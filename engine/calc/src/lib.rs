@@ -1,1 +1,27 @@
 //! Dependency graph and recalculation.
+//!
+//! A [`Model`] is the graph of a workbook, built once and shared. A [`Session`] is somebody's state on it:
+//! inputs over the workbook's own cells, the values that follow from them, and what is out of date. An edit
+//! marks what may change, by arithmetic on families of formulas; [`Session::recalculate`] then brings up what
+//! is wanted, in the order in which formulas ask for it, and stops where a value did not change.
+//!
+//! This room knows nothing of files, number formats on screen or app definitions.
+
+mod context;
+mod control;
+mod data_table;
+mod evaluate;
+mod index;
+mod model;
+mod operators;
+mod precedent;
+mod program;
+mod recalc;
+mod rtree;
+mod session;
+mod spread;
+mod state;
+
+pub use model::Model;
+pub use recalc::{Ended, Report, Wanted};
+pub use session::Session;

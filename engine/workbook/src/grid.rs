@@ -13,6 +13,8 @@ static EMPTY: Value = Value::Empty;
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
     columns: Vec<Column>,
+    /// Grows with what is stored and never shrinks, so that asking costs nothing.
+    used: Option<Rect>,
 }
 
 /// One column: blocks in row order, only those that hold something.
@@ -73,12 +75,6 @@ impl Column {
         })
     }
 
-    /// The first and last stored row.
-    fn used(&self) -> Option<(u32, u32)> {
-        let (first, last) = (self.blocks.first()?, self.blocks.last()?);
-        Some((first.first, last.first + last.values.len() as u32 - 1))
-    }
-
     fn slots(&self) -> usize {
         self.blocks.iter().map(|block| block.values.len()).sum()
     }
@@ -126,6 +122,10 @@ impl Grid {
             }
             self.columns.resize_with(col + 1, Column::default);
         }
+        if !matches!(value, Value::Empty) && !self.used.is_some_and(|used| used.contains(cell)) {
+            let rect = Rect::cell(cell);
+            self.used = Some(self.used.map_or(rect, |used| used.hull(rect)));
+        }
         self.columns[col].set(cell.row, value);
     }
 
@@ -144,17 +144,9 @@ impl Grid {
         self.columns.get(usize::from(col))?.next_slice(from)
     }
 
-    /// The smallest rectangle that holds everything stored (a stored value may be `Empty` again).
+    /// A rectangle that holds everything stored; cells that were emptied since may still count.
     pub fn used(&self) -> Option<Rect> {
-        let mut used: Option<Rect> = None;
-        for (col, column) in self.columns.iter().enumerate() {
-            if let Some((top, bottom)) = column.used() {
-                let col = Col(col as u16);
-                let rect = Rect { top: Row(top), bottom: Row(bottom), left: col, right: col };
-                used = Some(used.map_or(rect, |all| all.hull(rect)));
-            }
-        }
-        used
+        self.used
     }
 
     /// Places taken up in memory, sixteen bytes each: what a reader holds against its limit.

@@ -160,7 +160,10 @@ impl Sheet {
 
     /// The validation of a cell; the last one wins where several cover it.
     pub fn validation(&self, cell: Cell) -> Option<&Validation> {
-        self.validations.iter().rev().find(|validation| validation.areas.iter().any(|area| area.contains(cell)))
+        self.validations
+            .iter()
+            .rev()
+            .find(|validation| validation.areas.iter().any(|area| area.contains(cell)))
     }
 
     /// The smallest rectangle that holds all values and formulas.
@@ -173,7 +176,9 @@ impl Sheet {
                 used = Some(used.map_or(rect, |all| all.hull(rect)));
             }
         }
-        self.arrays.values().fold(used, |used, array| Some(used.map_or(array.rect, |all| all.hull(array.rect))))
+        self.arrays
+            .values()
+            .fold(used, |used, array| Some(used.map_or(array.rect, |all| all.hull(array.rect))))
     }
 }
 

@@ -1,0 +1,167 @@
+//! The evaluator as functions see it.
+
+use crate::evaluate::Evaluator;
+use crate::model::VertexKind;
+use crate::program::Compiler;
+use crate::state::ACTIVE;
+use formula::{Mode as Grammar, Sheets, Style};
+use functions::{Context, Environment, Mode, View};
+use std::sync::Arc;
+use values::{Area, Cell, CellError, DateSystem, Lambda, Result, Row, SheetId, Value};
+
+impl Context for Evaluator<'_> {
+    fn environment(&self) -> &Environment {
+        self.environment
+    }
+
+    fn date_system(&self) -> DateSystem {
+        self.session.model.workbook().date_system
+    }
+
+    fn here(&self) -> (SheetId, Cell) {
+        (self.sheet, self.host)
+    }
+
+    fn view(&self, area: Area) -> Result<View<'_>> {
+        let Some(storage) = self.session.grids.get(usize::from(area.sheet.0)) else {
+            return Err(CellError::Ref);
+        };
+        if self.session.stale > 0 {
+            if self.session.find_stale(area, ACTIVE).is_some() {
+                self.pending.set(self.pending.get().or(Some(area)));
+                return Err(CellError::Calc);
+            }
+            if let Some(waiting) = self.session.find_stale(area, 0) {
+                // It waits for this very cell: a cycle. Iterating workbooks go on with what stands there.
+                self.cycles.borrow_mut().push(waiting);
+            }
+        }
+        Ok(View::cells(storage, area.rect))
+    }
+
+    fn apply(&self, lambda: &Lambda, args: &[Value]) -> Value {
+        self.apply_values(lambda, args)
+    }
+
+    fn reference(&self, text: &str, a1_style: bool) -> Result<Value> {
+        if !a1_style && let Some(reference) = formula::parse_r1c1_reference(text, &**self.workbook()) {
+            let sheet = match reference.sheet {
+                formula::SheetSpec::Here => self.sheet,
+                formula::SheetSpec::Sheet(sheet) => sheet,
+                _ => return Err(CellError::Ref),
+            };
+            return reference
+                .extent
+                .resolve(self.host)
+                .map(|rect| Value::Range(sheet, rect))
+                .ok_or(CellError::Ref);
+        }
+        // Names and tables are meant too; anything that is not one reference is refused below.
+        let parsed = formula::parse(text.trim(), self.host, &**self.workbook(), Grammar::Workbook);
+        let formula = Arc::new(parsed.map_err(|_| CellError::Ref)?);
+        let is_call =
+            |node: &formula::Node| matches!(node, formula::Node::Call { .. } | formula::Node::Invoke { .. });
+        if formula.nodes().iter().any(is_call) {
+            return Err(CellError::Ref);
+        }
+        let program = Compiler::new(self.workbook()).compile(&formula, self.sheet, self.host);
+        let program = Arc::new(program);
+        let value = self.eval(&program, program.formula.root(), Mode::Cell, &None);
+        if value.is_reference() { Ok(value) } else { Err(CellError::Ref) }
+    }
+
+    fn formula_text(&self, sheet: SheetId, cell: Cell) -> Option<String> {
+        let model = &self.session.model;
+        let id = model.vertex_at(sheet, cell)?;
+        if self.session.input(sheet, cell).is_some() {
+            return None;
+        }
+        let vertex = model.vertex(id);
+        let program = vertex.program.as_ref()?;
+        let text = formula::print(&program.formula, cell, &**self.workbook(), Style::Screen);
+        match vertex.kind {
+            VertexKind::Array(workbook::ArrayKind::Legacy, _) => Some(format!("{{={text}}}")),
+            _ => Some(format!("={text}")),
+        }
+    }
+
+    fn is_subtotal(&self, sheet: SheetId, cell: Cell) -> bool {
+        let model = &self.session.model;
+        let program = model.vertex_at(sheet, cell).and_then(|id| model.vertex(id).program.as_ref());
+        program.is_some_and(|program| program.is_subtotal)
+    }
+
+    fn row_hidden(&self, sheet: SheetId, row: u32, by_hand: bool) -> bool {
+        let Some(of) = self.workbook().sheet(sheet) else { return false };
+        let filtered = of.filter.is_some_and(|rect| (rect.top.0..=rect.bottom.0).contains(&row));
+        (by_hand || filtered) && !of.row_visible(Row(row))
+    }
+
+    fn sheet_name(&self, sheet: SheetId) -> Option<&str> {
+        Sheets::sheet_name(&**self.workbook(), sheet)
+    }
+
+    fn sheet_by_name(&self, name: &str) -> Option<SheetId> {
+        Sheets::sheet_by_name(&**self.workbook(), name)
+    }
+
+    fn sheet_count(&self) -> u16 {
+        self.workbook().sheets.len() as u16
+    }
+
+    fn number_format(&self, sheet: SheetId, cell: Cell) -> &str {
+        &self.workbook().style(sheet, cell).number_format
+    }
+
+    fn is_locked(&self, sheet: SheetId, cell: Cell) -> bool {
+        self.workbook().style(sheet, cell).locked
+    }
+
+    fn column_width(&self, sheet: SheetId, col: u16) -> f64 {
+        let Some(of) = self.workbook().sheet(sheet) else { return 0.0 };
+        f64::from(*of.column_widths.get(&values::Col(col)).unwrap_or(&of.default_width))
+    }
+
+    fn file_name(&self) -> &str {
+        &self.workbook().file_name
+    }
+
+    fn random(&self) -> f64 {
+        let drawn = self.drawn.get();
+        self.drawn.set(drawn + 1);
+        let place =
+            u64::from(self.sheet.0) << 48 ^ u64::from(self.host.row.0) << 16 ^ u64::from(self.host.col.0);
+        let state = self.environment.seed ^ mix(place) ^ mix(self.session.revision ^ mix(drawn));
+        // The upper 53 bits as a fraction.
+        (mix(state) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn spend(&self, units: u64) -> Result<()> {
+        let left = self.budget.get();
+        if left != u64::MAX {
+            self.budget.set(left.saturating_sub(units));
+        }
+        if left < units { Err(CellError::Calc) } else { Ok(()) }
+    }
+
+    fn find_exact(&self, area: Area, key: &Value) -> Option<Option<u32>> {
+        // An index over cells that are not up to date would remember yesterday's values.
+        self.view(area).ok()?;
+        let storage = self.session.grids.get(usize::from(area.sheet.0))?;
+        self.session.indexes.find(&storage.0, area, key)
+    }
+}
+
+impl Evaluator<'_> {
+    fn workbook(&self) -> &Arc<workbook::Workbook> {
+        self.session.model.workbook()
+    }
+}
+
+/// SplitMix64's finalizer: every bit of the state reaches every bit of the number.
+fn mix(state: u64) -> u64 {
+    let z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,379 @@
+//! Bringing values up to date, in the order in which formulas ask for each other.
+//!
+//! A stack of frames stands in for recursion: a chain of a million cells needs memory, not call depth. A cell
+//! whose formula meets a stale cell is put back and evaluated again when that one is done. A stale cell whose
+//! precedents all kept their values is not evaluated at all.
+
+use crate::evaluate::Evaluator;
+use crate::model::{Model, VertexId, VertexKind};
+use crate::session::Session;
+use crate::spread::cell_value;
+use crate::state::{ACTIVE, CHANGED, CIRCULAR, FORCED, STALE};
+use functions::Environment;
+use std::cell::Cell as Slot;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use values::{Area, Cell, Rect, Row, SheetId, Value};
+
+/// Which values are wanted now; what they do not need stays stale.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    /// Every formula.
+    All,
+    /// These cells and what they need.
+    Areas(&'a [Area]),
+}
+
+/// How a recalculation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Everything wanted is up to date.
+    Done,
+    /// It was cancelled; what is not done is still stale.
+    Cancelled,
+    /// The budget of work was used up; what is not done is still stale.
+    OutOfBudget,
+}
+
+/// What a recalculation did.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// How it ended.
+    pub ended: Ended,
+    /// Formulas evaluated, repeated tries included: a measure of work that no clock disturbs.
+    pub evaluations: u64,
+    /// Cells that depend on themselves; they show 0 unless the workbook iterates.
+    pub circular: Vec<(SheetId, Cell)>,
+}
+
+/// Work in progress.
+enum Frame {
+    /// A formula's cell to bring up; `checked` once its precedents were asked.
+    Cell { vertex: VertexId, offset: u32, checked: bool },
+    /// An area whose stale cells come first.
+    Area(Area),
+}
+
+/// Spills that grow into what they read would go on for ever; each array gets this many tries in one run.
+const MOST_RESPILLS: u64 = 1_000;
+
+struct Run<'a> {
+    session: &'a mut Session,
+    environment: &'a Environment,
+    model: Arc<Model>,
+    stack: Vec<Frame>,
+    budget: Slot<u64>,
+    evaluations: u64,
+    respills: u64,
+    ended: Ended,
+}
+
+impl Session {
+    /// Brings up what is wanted. Volatile formulas are done again each time; `environment` gives the clock, the
+    /// random numbers and the limits.
+    pub fn recalculate(&mut self, environment: &Environment, wanted: Wanted<'_>) -> Report {
+        self.revision += 1;
+        self.circular.clear();
+        self.mark_volatile();
+        let model = Arc::clone(&self.model);
+        let mut run = Run {
+            session: self,
+            environment,
+            model,
+            stack: Vec::new(),
+            budget: Slot::new(environment.budget),
+            evaluations: 0,
+            respills: 0,
+            ended: Ended::Done,
+        };
+        match wanted {
+            Wanted::All => run.all(),
+            Wanted::Areas(areas) => areas.iter().for_each(|area| run.bring_up(*area)),
+        }
+        run.iterate();
+        let (ended, evaluations) = (run.ended, run.evaluations);
+        self.forget_changes();
+        Report { ended, evaluations, circular: self.circular.iter().copied().collect() }
+    }
+
+    fn mark_volatile(&mut self) {
+        let model = Arc::clone(&self.model);
+        for id in &model.volatile {
+            let vertex = model.vertex(*id);
+            let rect = match vertex.kind {
+                VertexKind::Plain => vertex.family.rect(),
+                VertexKind::Array(_, rect) | VertexKind::DataTable(_, rect) => rect,
+            };
+            self.mark_rows(*id, vertex.family.top, vertex.family.bottom, STALE | FORCED);
+            self.mark_readers(Area { sheet: vertex.sheet, rect }, STALE);
+        }
+    }
+
+    /// Which values changed matters until everything that waits for it was brought up.
+    fn forget_changes(&mut self) {
+        if self.stale == 0 {
+            for id in std::mem::take(&mut self.changed) {
+                self.states[id.0 as usize].clear_all(CHANGED | FORCED | CIRCULAR);
+            }
+        }
+    }
+}
+
+impl Run<'_> {
+    fn all(&mut self) {
+        let model = Arc::clone(&self.model);
+        // Arrays first decide what is spilled where; anything else asks for what it needs.
+        for id in 0..model.vertices.len() {
+            let vertex = &model.vertices[id];
+            let rows = vertex.family.rect().rows();
+            let mut offset = 0;
+            while offset < rows && self.ended == Ended::Done {
+                let Some(next) = self.session.states[id].find(offset, rows - 1, STALE, 0) else { break };
+                self.start(VertexId(id as u32), next);
+                self.work();
+                offset = next + 1;
+            }
+        }
+        // A spill that changed late may have made done cells stale again.
+        while self.ended == Ended::Done && self.session.stale > 0 {
+            let whole = |sheet: usize| Area { sheet: SheetId(sheet as u16), rect: Rect::SHEET };
+            let next = (0..self.session.grids.len()).find_map(|s| self.session.find_stale(whole(s), 0));
+            let Some((vertex, offset)) = next else { break };
+            self.start(vertex, offset);
+            self.work();
+        }
+    }
+
+    fn bring_up(&mut self, area: Area) {
+        self.stack.push(Frame::Area(area));
+        self.work();
+        // The area may hold cells that a spill made stale again.
+        while self.ended == Ended::Done && self.session.find_stale(area, 0).is_some() {
+            self.stack.push(Frame::Area(area));
+            self.work();
+        }
+    }
+
+    fn start(&mut self, vertex: VertexId, offset: u32) {
+        let rows = self.model.vertex(vertex).family.rect().rows();
+        self.session.states[vertex.0 as usize].set(offset, ACTIVE, rows);
+        self.stack.push(Frame::Cell { vertex, offset, checked: false });
+    }
+
+    /// Works the stack off.
+    fn work(&mut self) {
+        while let Some(frame) = self.stack.last_mut() {
+            match frame {
+                Frame::Area(area) => {
+                    let area = *area;
+                    match self.session.find_stale(area, ACTIVE) {
+                        Some((vertex, offset)) => self.start(vertex, offset),
+                        None => drop(self.stack.pop()),
+                    }
+                }
+                Frame::Cell { vertex, offset, checked } => {
+                    let (vertex, offset) = (*vertex, *offset);
+                    let first_visit = !std::mem::replace(checked, true);
+                    self.visit(vertex, offset, first_visit);
+                }
+            }
+            if self.stop() {
+                return self.unwind();
+            }
+        }
+    }
+
+    fn stop(&mut self) -> bool {
+        let cancelled = self.environment.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed));
+        if cancelled {
+            self.ended = Ended::Cancelled;
+        } else if self.budget.get() == 0 {
+            self.ended = Ended::OutOfBudget;
+        }
+        self.ended != Ended::Done
+    }
+
+    /// Leaves everything stale that was not finished.
+    fn unwind(&mut self) {
+        for frame in std::mem::take(&mut self.stack) {
+            if let Frame::Cell { vertex, offset, .. } = frame {
+                self.session.states[vertex.0 as usize].clear(offset, ACTIVE);
+            }
+        }
+    }
+
+    fn visit(&mut self, vertex: VertexId, offset: u32, first_visit: bool) {
+        let state = &self.session.states[vertex.0 as usize];
+        if !state.has(offset, STALE) {
+            return self.finish(vertex, offset);
+        }
+        if !state.has(offset, FORCED) {
+            if first_visit && self.ask_precedents(vertex, offset) {
+                return;
+            }
+            if !self.precedents_changed(vertex, offset) {
+                return self.finish(vertex, offset);
+            }
+        }
+        self.evaluate(vertex, offset);
+    }
+
+    /// Puts the stale precedents of a cell on the stack; gives whether there are any.
+    fn ask_precedents(&mut self, vertex: VertexId, offset: u32) -> bool {
+        let model = Arc::clone(&self.model);
+        let mut any = false;
+        for area in precedent_areas(&model, vertex, offset) {
+            if self.session.find_stale(area, ACTIVE).is_some() {
+                self.stack.push(Frame::Area(area));
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Whether something that the cell reads changed, or can't be known without evaluating.
+    fn precedents_changed(&self, vertex: VertexId, offset: u32) -> bool {
+        precedent_areas(&self.model, vertex, offset)
+            .any(|area| self.session.any(area, CHANGED) || self.session.find_stale(area, 0).is_some())
+    }
+
+    fn evaluate(&mut self, id: VertexId, offset: u32) {
+        let model = Arc::clone(&self.model);
+        let vertex = model.vertex(id);
+        let cell = Cell { row: Row(vertex.family.top.0 + offset), col: vertex.family.col };
+        self.evaluations += 1;
+        self.budget.set(self.budget.get().saturating_sub(1));
+        let VertexKind::DataTable(place, rect) = vertex.kind else {
+            let evaluator = Evaluator::new(self.session, self.environment, &self.budget, vertex.sheet, cell);
+            let value = evaluator.formula(vertex);
+            let (pending, cycles) = evaluator.into_findings();
+            if let Some(area) = pending {
+                self.stack.push(Frame::Area(area));
+                return;
+            }
+            for (on, at) in cycles {
+                self.mark_cycle(on, at);
+            }
+            return self.complete(id, offset, cell, value);
+        };
+        let value = self.session.data_table(vertex.sheet, place, self.environment, &self.budget);
+        self.session.fill(id, vertex.sheet, rect.first(), rect, &value);
+        self.finish(id, offset);
+    }
+
+    /// A formula met a cell that waits for it: everything on the stack from that cell on is a cycle.
+    fn mark_cycle(&mut self, vertex: VertexId, offset: u32) {
+        let is_it = |frame: &Frame| matches!(frame, Frame::Cell { vertex: v, offset: o, .. } if (*v, *o) == (vertex, offset));
+        let Some(from) = self.stack.iter().position(is_it) else { return };
+        for frame in &self.stack[from..] {
+            if let Frame::Cell { vertex, offset, .. } = frame {
+                let of = self.model.vertex(*vertex);
+                self.session.states[vertex.0 as usize].set(*offset, CIRCULAR, of.family.rect().rows());
+                let cell = Cell { row: Row(of.family.top.0 + offset), col: of.family.col };
+                self.session.circular.insert((of.sheet, cell));
+            }
+        }
+    }
+
+    fn complete(&mut self, id: VertexId, offset: u32, cell: Cell, value: Value) {
+        if self.budget.get() == 0 && self.environment.budget != u64::MAX {
+            // Functions that ran out of budget answered with an error that is not theirs.
+            return;
+        }
+        let vertex = self.model.vertex(id);
+        let circular = self.session.states[id.0 as usize].has(offset, CIRCULAR);
+        let iterates = self.model.workbook.iteration.is_some();
+        let value = if circular && !iterates { Value::Number(0.0) } else { value };
+        let changed = match vertex.kind {
+            VertexKind::Array(kind, rect) => {
+                self.respills += 1;
+                let limit = MOST_RESPILLS + 8 * self.model.vertices.len() as u64;
+                let value = if self.respills > limit { values::CellError::Calc.into() } else { value };
+                self.session.write_array(id, kind, rect, &value)
+            }
+            _ => {
+                let (sheet, value) = (vertex.sheet, cell_value(value));
+                let changed = !self.session.value(sheet, cell).same(&value);
+                if changed {
+                    self.session.write(sheet, cell, value);
+                }
+                changed
+            }
+        };
+        if changed {
+            let rows = vertex.family.rect().rows();
+            self.session.states[id.0 as usize].set(offset, CHANGED, rows);
+        }
+        self.finish(id, offset);
+    }
+
+    /// The cell on top of the stack is up to date.
+    fn finish(&mut self, vertex: VertexId, offset: u32) {
+        let session = &mut *self.session;
+        let state = &mut session.states[vertex.0 as usize];
+        if state.has(offset, STALE) {
+            session.stale -= 1;
+        }
+        state.clear(offset, STALE | FORCED | ACTIVE);
+        if session.changed.last() != Some(&vertex) {
+            session.changed.push(vertex);
+        }
+        self.stack.pop();
+    }
+
+    /// Goes round the cells of cycles as often as the workbook asks for, then brings up what follows from them.
+    fn iterate(&mut self) {
+        let Some(iteration) = self.model.workbook.iteration else { return };
+        let cells: Vec<(SheetId, Cell)> = self.session.circular.iter().copied().collect();
+        if cells.is_empty() {
+            return;
+        }
+        for _ in 0..iteration.count.min(32_767) {
+            let mut most = 0.0_f64;
+            for (sheet, cell) in &cells {
+                most = most.max(self.iterate_cell(*sheet, *cell));
+            }
+            if most <= iteration.delta || self.stop() {
+                break;
+            }
+        }
+        for (sheet, cell) in &cells {
+            self.session.mark_readers(Area::cell(*sheet, *cell), STALE | FORCED);
+        }
+        for (sheet, cell) in &cells {
+            if let Some(vertex) = self.model.vertex_at(*sheet, *cell) {
+                let offset = cell.row.0 - self.model.vertex(vertex).family.top.0;
+                if self.session.states[vertex.0 as usize].has(offset, STALE) {
+                    self.session.stale -= 1;
+                    self.session.states[vertex.0 as usize].clear(offset, STALE | FORCED);
+                }
+            }
+        }
+        self.all();
+    }
+
+    /// Evaluates one cell of a cycle with what stands in the others; gives by how much it changed.
+    fn iterate_cell(&mut self, sheet: SheetId, cell: Cell) -> f64 {
+        let Some(id) = self.model.vertex_at(sheet, cell) else { return 0.0 };
+        let model = Arc::clone(&self.model);
+        let evaluator = Evaluator::new(self.session, self.environment, &self.budget, sheet, cell);
+        let value = cell_value(evaluator.formula(model.vertex(id)));
+        self.evaluations += 1;
+        let change = match (self.session.value(sheet, cell), &value) {
+            (Value::Number(before), Value::Number(after)) => (after - before).abs(),
+            (before, after) if before.same(after) => 0.0,
+            _ => f64::INFINITY,
+        };
+        self.session.write(sheet, cell, value);
+        change
+    }
+}
+
+fn precedent_areas(model: &Model, vertex: VertexId, offset: u32) -> impl Iterator<Item = Area> {
+    let vertex = model.vertex(vertex);
+    let host = Cell { row: Row(vertex.family.top.0 + offset), col: vertex.family.col };
+    vertex
+        .precedents
+        .iter()
+        .filter_map(move |precedent| precedent.rect(host).map(|rect| Area { sheet: precedent.sheet, rect }))
+}

@@ -1,0 +1,351 @@
+//! One person's state on a workbook: inputs over its cells, the values that follow, and what is out of date.
+
+use crate::index::Indexes;
+use crate::model::{Model, Vertex, VertexId, VertexKind};
+use crate::spread::Spread;
+use crate::state::{FORCED, OVERRIDDEN, STALE, VertexState, offsets};
+use functions::Cells;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use values::{Area, Cell, Col, Rect, Row, SheetId, Value};
+use workbook::Grid;
+
+/// A sheet's cells, as functions read them.
+#[derive(Clone, Debug)]
+pub(crate) struct Storage(pub Grid);
+
+impl Cells for Storage {
+    fn value(&self, cell: Cell) -> &Value {
+        self.0.get(cell)
+    }
+    fn used(&self) -> Option<Rect> {
+        self.0.used()
+    }
+    fn next_slice(&self, col: u16, from: u32) -> Option<(u32, &[Value])> {
+        self.0.next_slice(col, from)
+    }
+}
+
+/// Inputs and results over a shared, unchanging workbook.
+///
+/// Cloning is cheap: cells are shared until one of the copies writes them.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub(crate) model: Arc<Model>,
+    pub(crate) grids: Vec<Storage>,
+    pub(crate) states: Vec<VertexState>,
+    /// By sheet: what one formula fills beyond its own cell.
+    pub(crate) spreads: Vec<Vec<Spread>>,
+    /// Cells that were set, and so differ from the workbook.
+    inputs: BTreeMap<(SheetId, Cell), Value>,
+    /// Stale cells in all.
+    pub(crate) stale: u64,
+    /// Vertices with CHANGED flags.
+    pub(crate) changed: Vec<VertexId>,
+    /// Cells found to depend on themselves.
+    pub(crate) circular: BTreeSet<(SheetId, Cell)>,
+    pub(crate) indexes: Indexes,
+    /// Grows with every recalculation.
+    pub(crate) revision: u64,
+}
+
+impl Session {
+    /// A session that shows the values the file had cached.
+    pub fn new(model: Arc<Model>) -> Session {
+        let workbook = model.workbook();
+        let grids = workbook.sheets.iter().map(|sheet| Storage(sheet.grid.clone())).collect();
+        let mut spreads = vec![Vec::new(); workbook.sheets.len()];
+        for (sheet, graph) in model.sheets.iter().enumerate() {
+            spreads[sheet] = graph.spreading.iter().filter_map(|id| Spread::at_load(&model, *id)).collect();
+        }
+        Session {
+            grids,
+            spreads,
+            states: vec![VertexState::default(); model.vertices.len()],
+            inputs: BTreeMap::new(),
+            stale: 0,
+            changed: Vec::new(),
+            circular: BTreeSet::new(),
+            indexes: Indexes::default(),
+            revision: 0,
+            model,
+        }
+    }
+
+    /// The graph it works on.
+    pub fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
+
+    /// The value of a cell as last calculated. It may be out of date until [`Session::recalculate`] ran for it.
+    pub fn value(&self, sheet: SheetId, cell: Cell) -> &Value {
+        const EMPTY: &Value = &Value::Empty;
+        self.grids.get(usize::from(sheet.0)).map_or(EMPTY, |storage| storage.0.get(cell))
+    }
+
+    /// All values of a sheet.
+    pub fn grid(&self, sheet: SheetId) -> Option<&Grid> {
+        self.grids.get(usize::from(sheet.0)).map(|storage| &storage.0)
+    }
+
+    /// Whether a cell shows a value that may be out of date.
+    pub fn is_stale(&self, sheet: SheetId, cell: Cell) -> bool {
+        self.find_stale(Area::cell(sheet, cell), 0).is_some()
+    }
+
+    /// The cells whose formulas fill more than themselves now, with what they fill.
+    pub fn spilled(&self) -> impl Iterator<Item = (SheetId, Cell, Rect)> {
+        self.spreads.iter().enumerate().flat_map(|(sheet, spreads)| {
+            spreads.iter().map(move |spread| (SheetId(sheet as u16), spread.anchor, spread.rect))
+        })
+    }
+
+    /// Every cell whose value comes from a formula, those that an array fills included; a cell that two formulas
+    /// claim comes twice.
+    pub fn computed(&self) -> impl Iterator<Item = (SheetId, Cell)> {
+        let families = self
+            .model
+            .vertices
+            .iter()
+            .flat_map(|vertex| vertex.family.rect().cells().map(move |cell| (vertex.sheet, cell)));
+        let spread = self.spilled().flat_map(|(sheet, anchor, rect)| {
+            rect.cells().filter(move |cell| *cell != anchor).map(move |cell| (sheet, cell))
+        });
+        families.chain(spread)
+    }
+
+    /// Cells that depend on themselves, as of the last recalculation.
+    pub fn circular(&self) -> impl Iterator<Item = (SheetId, Cell)> {
+        self.circular.iter().copied()
+    }
+
+    /// The inputs that were set.
+    pub fn inputs(&self) -> impl Iterator<Item = (SheetId, Cell, &Value)> {
+        self.inputs.iter().map(|((sheet, cell), value)| (*sheet, *cell, value))
+    }
+
+    /// Sets a cell; a formula that stands there is covered until [`Session::reset`]. What depends on it becomes
+    /// stale. Cost: what it reaches.
+    pub fn set(&mut self, sheet: SheetId, cell: Cell, value: Value) {
+        if usize::from(sheet.0) >= self.grids.len() {
+            return;
+        }
+        self.inputs.insert((sheet, cell), value.clone());
+        if let Some(vertex) = self.model.vertex_at(sheet, cell) {
+            self.cover(vertex, cell, true);
+        }
+        self.write_input(sheet, cell, value);
+    }
+
+    /// Gives a cell back what the workbook has for it.
+    pub fn reset(&mut self, sheet: SheetId, cell: Cell) {
+        if self.inputs.remove(&(sheet, cell)).is_none() {
+            return;
+        }
+        match self.model.vertex_at(sheet, cell) {
+            Some(vertex) => {
+                self.cover(vertex, cell, false);
+                self.mark_rows(vertex, cell.row, cell.row, STALE | FORCED);
+                self.mark_readers(Area::cell(sheet, cell), STALE);
+            }
+            None => {
+                let value = self.model.workbook().value(sheet, cell).clone();
+                self.write_input(sheet, cell, value);
+            }
+        }
+    }
+
+    /// The input that was set for a cell.
+    pub fn input(&self, sheet: SheetId, cell: Cell) -> Option<&Value> {
+        self.inputs.get(&(sheet, cell))
+    }
+
+    fn cover(&mut self, vertex: VertexId, cell: Cell, covered: bool) {
+        let (offset, rows) = {
+            let of = self.model.vertex(vertex);
+            (cell.row.0 - of.family.top.0, of.family.rect().rows())
+        };
+        let state = &mut self.states[vertex.0 as usize];
+        if covered {
+            if state.has(offset, STALE) {
+                self.stale -= 1;
+            }
+            state.set(offset, OVERRIDDEN, rows);
+            state.clear(offset, STALE | FORCED);
+        } else {
+            state.clear(offset, OVERRIDDEN);
+        }
+    }
+
+    fn write_input(&mut self, sheet: SheetId, cell: Cell, value: Value) {
+        if self.value(sheet, cell).same(&value) {
+            return;
+        }
+        self.write(sheet, cell, value);
+        let area = Area::cell(sheet, cell);
+        self.mark_readers(area, STALE | FORCED);
+        self.respread(area);
+    }
+
+    /// A value in the way of a spill, or out of it, concerns the formula that spills.
+    fn respread(&mut self, area: Area) {
+        let model = Arc::clone(&self.model);
+        for id in &model.sheets[usize::from(area.sheet.0)].spreading {
+            let vertex = model.vertex(*id);
+            let shown = self.spreads[usize::from(area.sheet.0)].iter().find(|spread| spread.vertex == *id);
+            let blocked =
+                self.value(vertex.sheet, vertex.family.into()).error() == Some(values::CellError::Spill);
+            if blocked || shown.is_some_and(|spread| spread.rect.intersection(area.rect).is_some()) {
+                self.mark_rows(*id, vertex.family.top, vertex.family.bottom, STALE | FORCED);
+                self.mark_readers(Area { sheet: vertex.sheet, rect: vertex.family.rect() }, STALE);
+            }
+        }
+    }
+
+    /// Stores a value and drops what was remembered of its column.
+    pub(crate) fn write(&mut self, sheet: SheetId, cell: Cell, value: Value) {
+        if let Some(storage) = self.grids.get_mut(usize::from(sheet.0)) {
+            storage.0.set(cell, value);
+            self.indexes.drop_column(sheet, cell.col);
+        }
+    }
+
+    /// Marks every formula that reads the area, and all that follow from it. The first ones get `flags`,
+    /// the others are only stale: whether they must be evaluated shows when their turn comes.
+    pub(crate) fn mark_readers(&mut self, area: Area, flags: u8) {
+        let model = Arc::clone(&self.model);
+        let mut open = vec![(area, flags)];
+        while let Some((area, flags)) = open.pop() {
+            let Some(graph) = model.sheets.get(usize::from(area.sheet.0)) else { continue };
+            let mut hits = Vec::new();
+            graph.readers.query(area.rect, &mut |hit| hits.push(hit));
+            for (id, place) in hits {
+                let vertex = model.vertex(id);
+                let precedent = vertex.precedents[place as usize];
+                if let Some((top, bottom)) = precedent.dependents(vertex.family, area.rect) {
+                    self.mark_vertex(id, vertex, top, bottom, flags, &mut open);
+                }
+            }
+        }
+    }
+
+    /// Marks rows of one vertex and notes for `open` what newly became stale.
+    fn mark_vertex(
+        &mut self,
+        id: VertexId,
+        vertex: &Vertex,
+        top: Row,
+        bottom: Row,
+        flags: u8,
+        open: &mut Vec<(Area, u8)>,
+    ) {
+        let newly = self.mark_rows(id, top, bottom, flags);
+        for (top, bottom) in newly {
+            let rect = match vertex.kind {
+                VertexKind::Plain => Rect { top, bottom, ..vertex.family.rect() },
+                VertexKind::Array(_, rect) | VertexKind::DataTable(_, rect) => {
+                    let now =
+                        self.spreads[usize::from(vertex.sheet.0)].iter().find(|spread| spread.vertex == id);
+                    now.map_or(rect, |spread| spread.rect.hull(rect))
+                }
+            };
+            open.push((Area { sheet: vertex.sheet, rect }, STALE));
+        }
+    }
+
+    /// Marks rows of one vertex; gives the runs of rows that were not stale before.
+    pub(crate) fn mark_rows(&mut self, id: VertexId, top: Row, bottom: Row, flags: u8) -> Vec<(Row, Row)> {
+        let (first, last, family) = {
+            let vertex = self.model.vertex(id);
+            let (first, last) = offsets(vertex, top, bottom);
+            (first, last, vertex.family)
+        };
+        let rows = family.rect().rows();
+        let state = &mut self.states[id.0 as usize];
+        let mut newly: Vec<(Row, Row)> = Vec::new();
+        for offset in first..=last {
+            if state.has(offset, OVERRIDDEN) {
+                continue;
+            }
+            let was_stale = state.has(offset, STALE);
+            state.set(offset, flags | STALE, rows);
+            if !was_stale {
+                self.stale += 1;
+                let row = Row(family.top.0 + offset);
+                match newly.last_mut() {
+                    Some((_, end)) if end.0 + 1 == row.0 => *end = row,
+                    _ => newly.push((row, row)),
+                }
+            }
+        }
+        newly
+    }
+
+    /// The first stale cell of an area without any of the flags `without`, in an order of its own.
+    pub(crate) fn find_stale(&self, area: Area, without: u8) -> Option<(VertexId, u32)> {
+        if self.stale == 0 {
+            return None;
+        }
+        let rect = area.rect;
+        let right = rect.right.0.min(self.model.formula_columns(area.sheet).saturating_sub(1));
+        for col in rect.left.0..=right {
+            for span in self.model.spans(area.sheet, Col(col), rect.top, rect.bottom) {
+                let state = &self.states[span.vertex.0 as usize];
+                if state.stale() == 0 {
+                    continue;
+                }
+                let (first, last) = offsets(self.model.vertex(span.vertex), rect.top, rect.bottom);
+                if let Some(offset) = state.find(first, last, STALE, without) {
+                    return Some((span.vertex, offset));
+                }
+            }
+        }
+        self.find_stale_spread(area, without)
+    }
+
+    fn find_stale_spread(&self, area: Area, without: u8) -> Option<(VertexId, u32)> {
+        let spreads = self.spreads.get(usize::from(area.sheet.0))?;
+        let hit = |spread: &&Spread| {
+            spread.rect.intersection(area.rect).is_some()
+                && self.states[spread.vertex.0 as usize].find(0, 0, STALE, without).is_some()
+        };
+        spreads.iter().find(hit).map(|spread| (spread.vertex, 0))
+    }
+
+    /// Whether a formula cell of the area has the flag.
+    pub(crate) fn any(&self, area: Area, flag: u8) -> bool {
+        let rect = area.rect;
+        let right = rect.right.0.min(self.model.formula_columns(area.sheet).saturating_sub(1));
+        (rect.left.0..=right).any(|col| {
+            self.model.spans(area.sheet, Col(col), rect.top, rect.bottom).iter().any(|span| {
+                let (first, last) = offsets(self.model.vertex(span.vertex), rect.top, rect.bottom);
+                self.states[span.vertex.0 as usize].any(first, last, flag)
+            })
+        })
+    }
+
+    /// Makes every formula stale and forgets all cached results, so that nothing but formulas and constants
+    /// decides what comes.
+    pub fn invalidate(&mut self) {
+        let model = Arc::clone(&self.model);
+        for sheet in 0..self.spreads.len() {
+            for spread in std::mem::take(&mut self.spreads[sheet]) {
+                for cell in spread.rect.cells().filter(|cell| *cell != spread.anchor) {
+                    if model.vertex_at(SheetId(sheet as u16), cell).is_none() {
+                        self.write(SheetId(sheet as u16), cell, Value::Empty);
+                    }
+                }
+            }
+            let spreading = model.sheets[sheet].spreading.iter();
+            self.spreads[sheet] = spreading.filter_map(|id| Spread::at_load(&model, *id)).collect();
+        }
+        for (id, vertex) in model.vertices.iter().enumerate() {
+            self.mark_rows(VertexId(id as u32), vertex.family.top, vertex.family.bottom, STALE | FORCED);
+            for row in vertex.family.top.0..=vertex.family.bottom.0 {
+                if !self.states[id].has(row - vertex.family.top.0, OVERRIDDEN) {
+                    self.write(vertex.sheet, Cell { row: Row(row), col: vertex.family.col }, Value::Empty);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What a session knows of each formula: whether its value is up to date, and whether it changed.
+
+use crate::model::Vertex;
+use values::Row;
+
+/// A value that may be out of date.
+pub(crate) const STALE: u8 = 1;
+/// It must be evaluated: something that it reads was edited, or it is volatile.
+pub(crate) const FORCED: u8 = 2;
+/// Its value changed since all was last up to date.
+pub(crate) const CHANGED: u8 = 4;
+/// It is being evaluated further up.
+pub(crate) const ACTIVE: u8 = 8;
+/// It was found to depend on itself.
+pub(crate) const CIRCULAR: u8 = 16;
+/// An input stands in its place.
+pub(crate) const OVERRIDDEN: u8 = 32;
+
+/// Flags of a vertex' cells; nothing is kept while all are up to date.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct VertexState {
+    flags: Vec<u8>,
+    stale: u32,
+}
+
+impl VertexState {
+    /// How many cells are stale.
+    pub fn stale(&self) -> u32 {
+        self.stale
+    }
+
+    pub fn has(&self, offset: u32, flag: u8) -> bool {
+        self.flags.get(offset as usize).is_some_and(|flags| flags & flag != 0)
+    }
+
+    pub fn set(&mut self, offset: u32, flag: u8, rows: u32) {
+        if self.flags.is_empty() {
+            self.flags = vec![0; rows as usize];
+        }
+        if let Some(flags) = self.flags.get_mut(offset as usize) {
+            if flag & STALE != 0 && *flags & STALE == 0 {
+                self.stale += 1;
+            }
+            *flags |= flag;
+        }
+    }
+
+    pub fn clear(&mut self, offset: u32, flag: u8) {
+        if let Some(flags) = self.flags.get_mut(offset as usize) {
+            if flag & STALE != 0 && *flags & STALE != 0 {
+                self.stale -= 1;
+            }
+            *flags &= !flag;
+        }
+    }
+
+    /// Takes a flag from all cells.
+    pub fn clear_all(&mut self, flag: u8) {
+        for flags in &mut self.flags {
+            *flags &= !flag;
+        }
+        if flag & STALE != 0 {
+            self.stale = 0;
+        }
+    }
+
+    /// Whether a cell from `first` to `last` has the flag.
+    pub fn any(&self, first: u32, last: u32, flag: u8) -> bool {
+        self.slice(first, last).iter().any(|flags| flags & flag != 0)
+    }
+
+    /// The first cell from `first` to `last` with all of `with` and none of `without`.
+    pub fn find(&self, first: u32, last: u32, with: u8, without: u8) -> Option<u32> {
+        let hit = |flags: &u8| flags & (with | without) == with;
+        self.slice(first, last).iter().position(hit).map(|place| first + place as u32)
+    }
+
+    fn slice(&self, first: u32, last: u32) -> &[u8] {
+        let last = (last as usize + 1).min(self.flags.len());
+        self.flags.get(first as usize..last).unwrap_or(&[])
+    }
+}
+
+/// Cells of a vertex as offsets from its first row.
+pub(crate) fn offsets(vertex: &Vertex, top: Row, bottom: Row) -> (u32, u32) {
+    let first = top.max(vertex.family.top).0 - vertex.family.top.0;
+    let last = bottom.min(vertex.family.bottom).0.saturating_sub(vertex.family.top.0);
+    (first, last)
+}

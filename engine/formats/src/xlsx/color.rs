@@ -1,0 +1,109 @@
+//! Colours: direct, indexed, of the theme, with tints.
+//!
+//! Source: ECMA-376 part 1, 18.8.3 (tint), 18.8.27 (indexed colours), 20.1.6.2 (colour scheme).
+
+use super::package::{Package, Relation};
+use super::xml::{Element, Xml};
+use crate::LoadError;
+use workbook::Color;
+
+/// The theme's colours in the order of the `theme` attribute.
+pub(crate) struct Theme(Vec<Color>);
+
+/// The standard palette; places 0 to 7 repeat as 8 to 15.
+const INDEXED: [u32; 56] = [
+    0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF, 0x800000, 0x008000,
+    0x000080, 0x808000, 0x800080, 0x008080, 0xC0C0C0, 0x808080, 0x9999FF, 0x993366, 0xFFFFCC, 0xCCFFFF,
+    0x660066, 0xFF8080, 0x0066CC, 0xCCCCFF, 0x000080, 0xFF00FF, 0xFFFF00, 0x00FFFF, 0x800080, 0x800000,
+    0x008080, 0x0000FF, 0x00CCFF, 0xCCFFFF, 0xCCFFCC, 0xFFFF99, 0x99CCFF, 0xFF99CC, 0xCC99FF, 0xFFCC99,
+    0x3366FF, 0x33CCCC, 0x99CC00, 0xFFCC00, 0xFF9900, 0xFF6600, 0x666699, 0x969696, 0x003366, 0x339966,
+    0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333,
+];
+
+/// The scheme of a workbook without a theme part: Office's own.
+const OFFICE: [u32; 12] = [
+    0xFFFFFF, 0x000000, 0xE7E6E6, 0x44546A, 0x4472C4, 0xED7D31, 0xA5A5A5, 0xFFC000, 0x5B9BD5, 0x70AD47,
+    0x0563C1, 0x954F72,
+];
+
+pub(crate) fn read_theme(package: &mut Package<'_>, relation: Option<&Relation>) -> Result<Theme, LoadError> {
+    let standard = || Theme(OFFICE.iter().map(|rgb| from_rgb(*rgb)).collect());
+    let Some(relation) = relation else { return Ok(standard()) };
+    let Some(mut xml) = package.part(&relation.target)? else { return Ok(standard()) };
+    let (mut colors, mut in_scheme) = (Vec::new(), false);
+    loop {
+        match xml.next()? {
+            Xml::Start(element) => match element.name() {
+                "clrScheme" => in_scheme = true,
+                "srgbClr" if in_scheme => colors.push(hex(&element.attr("val").unwrap_or_default())),
+                "sysClr" if in_scheme => colors.push(hex(&element.attr("lastClr").unwrap_or_default())),
+                _ => {}
+            },
+            Xml::End(name) if name == "clrScheme" => break,
+            Xml::Eof => break,
+            _ => {}
+        }
+    }
+    if colors.len() < 12 {
+        return Ok(standard());
+    }
+    let mut colors: Vec<Color> = colors.into_iter().map(|color| color.unwrap_or(from_rgb(0))).collect();
+    // The part lists dark before light; the attribute counts light first, in both pairs.
+    colors.swap(0, 1);
+    colors.swap(2, 3);
+    Ok(Theme(colors))
+}
+
+impl Theme {
+    /// The colour of an element with `rgb`, `indexed` or `theme`; `None` for automatic.
+    pub fn color(&self, element: &Element<'_>) -> Option<Color> {
+        let base = if let Some(rgb) = element.attr("rgb") {
+            hex(&rgb)
+        } else if let Some(index) = element.number::<usize>("theme") {
+            self.0.get(index).copied()
+        } else {
+            let index = element.number::<usize>("indexed")?;
+            INDEXED.get(if index < 8 { index } else { index - 8 }).map(|rgb| from_rgb(*rgb))
+        }?;
+        Some(tinted(base, element.number("tint").unwrap_or(0.0)))
+    }
+}
+
+fn from_rgb(rgb: u32) -> Color {
+    Color { red: (rgb >> 16) as u8, green: (rgb >> 8) as u8, blue: rgb as u8 }
+}
+
+/// `RRGGBB` or `AARRGGBB`; transparency is not kept.
+fn hex(text: &str) -> Option<Color> {
+    let digits = text.get(text.len().checked_sub(6)?..)?;
+    u32::from_str_radix(digits, 16).ok().map(from_rgb)
+}
+
+/// Moves the lightness toward black (negative) or white (positive), hue and saturation kept.
+fn tinted(color: Color, tint: f64) -> Color {
+    if tint == 0.0 || !(-1.0..=1.0).contains(&tint) {
+        return color;
+    }
+    let [r, g, b] = [color.red, color.green, color.blue].map(|part| f64::from(part) / 255.0);
+    let (max, min) = (r.max(g).max(b), r.min(g).min(b));
+    let lightness = (max + min) / 2.0;
+    let lighter = if tint < 0.0 { lightness * (1.0 + tint) } else { lightness * (1.0 - tint) + tint };
+    // In the double cone of hue, saturation and lightness, a part's place between both ends stays.
+    let reach = |l: f64| 1.0 - (2.0 * l - 1.0).abs();
+    let scale = if reach(lightness) > 0.0 { reach(lighter) / reach(lightness) } else { 0.0 };
+    let part = |value: f64| ((lighter + (value - lightness) * scale).clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
+    Color { red: part(r), green: part(g), blue: part(b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tints_lighten_and_darken() {
+        let blue = from_rgb(0x4472C4);
+        assert_eq!(tinted(blue, 0.8), from_rgb(0xDAE3F3));
+        assert_eq!(tinted(blue, -0.25), from_rgb(0x2F5597));
+        assert_eq!(tinted(from_rgb(0xFFFFFF), -0.5), from_rgb(0x808080));
+    }
+}

@@ -1,0 +1,81 @@
+//! What the file remembers of other workbooks: names of sheets and cached cells. The files themselves are
+//! never opened.
+
+use super::package::{Package, Relation};
+use super::xml::{Xml, unescape};
+use crate::{LoadError, LoadReport, NoteKind};
+use std::collections::HashMap;
+use values::{Cell, Text, Value};
+use workbook::{ExternalBook, Grid};
+
+/// Reads all external workbooks in the order in which formulas number them.
+pub(crate) fn read(
+    package: &mut Package<'_>,
+    ids: &[String],
+    relations: &HashMap<String, Relation>,
+    report: &mut LoadReport,
+) -> Result<Vec<ExternalBook>, LoadError> {
+    let mut books = Vec::new();
+    for id in ids {
+        let mut book = ExternalBook::default();
+        if let Some(relation) = relations.get(id) {
+            let own = package.relations(&relation.target)?;
+            if let Some(target) = own.values().find(|relation| relation.external) {
+                book.target = Text::from(target.target.as_str());
+            }
+            read_book(package, &relation.target, &mut book)?;
+        }
+        let message = format!(
+            "Formulas refer to another file ({}). The values it had when this one was saved are used.",
+            book.target
+        );
+        report.note(NoteKind::ExternalLink, "", message);
+        books.push(book);
+    }
+    Ok(books)
+}
+
+fn read_book(package: &mut Package<'_>, part: &str, book: &mut ExternalBook) -> Result<(), LoadError> {
+    let Some(mut xml) = package.part(part)? else { return Ok(()) };
+    let (mut at, mut kind, mut sheet) = (None::<Cell>, String::new(), None::<usize>);
+    loop {
+        let is_value = match xml.next()? {
+            Xml::Start(element) => match element.name() {
+                "sheetName" => {
+                    let name = element.attr("val").unwrap_or_default();
+                    book.sheets.push((Text::from(&*name), Grid::default()));
+                    false
+                }
+                "sheetData" => {
+                    sheet = element.number("sheetId");
+                    false
+                }
+                "cell" => {
+                    at = element.attr("r").and_then(|text| text.parse().ok());
+                    kind = element.attr("t").unwrap_or_default().into_owned();
+                    false
+                }
+                "v" => true,
+                _ => false,
+            },
+            Xml::Eof => return Ok(()),
+            _ => false,
+        };
+        if is_value {
+            let text = xml.text()?;
+            let grid = sheet.and_then(|sheet| book.sheets.get_mut(sheet)).map(|(_, grid)| grid);
+            if let (Some(grid), Some(cell)) = (grid, at) {
+                grid.set(cell, value(&kind, &text));
+            }
+        }
+    }
+}
+
+fn value(kind: &str, text: &str) -> Value {
+    match kind {
+        "b" => Value::Bool(text.trim() == "1"),
+        "e" => Value::Error(text.trim().parse().unwrap_or(values::CellError::Ref)),
+        "str" => Value::text(&unescape(text)),
+        _ => text.trim().parse::<f64>().map_or_else(|_| Value::text(text), Value::number),
+    }
+}

@@ -1,0 +1,141 @@
+//! The zip container and the relations between its parts.
+
+use super::xml::{Xml, XmlReader};
+use crate::limits::Counted;
+use crate::{Limits, LoadError};
+use std::collections::HashMap;
+use std::io::{BufReader, Cursor};
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+/// A part being unpacked.
+pub(crate) type PartReader<'a, 'b> = XmlReader<BufReader<Counted<ZipFile<'a, Cursor<&'b [u8]>>>>>;
+
+/// The container.
+pub(crate) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Parts by lower-case name with forward slashes; writers disagree on both.
+    parts: HashMap<String, usize>,
+    left: u64,
+    limits: &'a Limits,
+}
+
+/// Where a part points to.
+#[derive(Clone, Debug)]
+pub(crate) struct Relation {
+    /// The last word of the relation's type.
+    pub kind: String,
+    /// The full name of the part, or an address outside.
+    pub target: String,
+    pub external: bool,
+}
+
+impl<'a> Package<'a> {
+    pub fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Package<'a>, LoadError> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+        if archive.len() > limits.parts {
+            return Err(LoadError::TooLarge { what: "the number of its parts", limit: limits.parts as u64 });
+        }
+        let mut parts = HashMap::new();
+        let mut declared = 0_u64;
+        for index in 0..archive.len() {
+            let file = archive.by_index_raw(index)?;
+            if file.encrypted() {
+                return Err(LoadError::Encrypted);
+            }
+            let (size, packed) = (file.size(), file.compressed_size());
+            declared = declared.saturating_add(size);
+            if size > 1 << 20 && size / packed.max(1) > limits.ratio {
+                return Err(LoadError::Refused(
+                    "a part unpacks to far more than an honest spreadsheet's would".into(),
+                ));
+            }
+            parts.insert(normal(&file.name()?), index);
+        }
+        if declared > limits.unpacked_bytes {
+            return Err(LoadError::TooLarge { what: "its unpacked content", limit: limits.unpacked_bytes });
+        }
+        Ok(Package { archive, parts, left: limits.unpacked_bytes, limits })
+    }
+
+    pub fn has(&self, part: &str) -> bool {
+        self.parts.contains_key(&normal(part))
+    }
+
+    /// All parts' names, in lower case.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().map(String::as_str)
+    }
+
+    /// A part to read; `None` where the container has none of that name.
+    pub fn part(&mut self, name: &str) -> Result<Option<PartReader<'_, 'a>>, LoadError> {
+        let Some(index) = self.parts.get(&normal(name)).copied() else { return Ok(None) };
+        let file = self.archive.by_index(index)?;
+        // A part's declared size is not trusted: what it may unpack to is counted against all of them.
+        let allowed = self.left.min(file.size().saturating_add(1 << 16).max(1 << 16));
+        self.left = self.left.saturating_sub(file.size());
+        let counted = Counted { inner: file, left: allowed, limit: self.limits.unpacked_bytes };
+        Ok(Some(XmlReader::new(BufReader::with_capacity(1 << 16, counted), self.limits.depth)))
+    }
+
+    /// The relations of a part, by id. A part without any has none.
+    pub fn relations(&mut self, part: &str) -> Result<HashMap<String, Relation>, LoadError> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let name = if folder.is_empty() {
+            format!("_rels/{file}.rels")
+        } else {
+            format!("{folder}/_rels/{file}.rels")
+        };
+        let mut relations = HashMap::new();
+        let Some(mut xml) = self.part(&name)? else { return Ok(relations) };
+        loop {
+            match xml.next()? {
+                Xml::Start(element) if element.name() == "Relationship" => {
+                    let (Some(id), Some(target)) = (element.attr("Id"), element.attr("Target")) else {
+                        continue;
+                    };
+                    let kind = element.attr("Type").unwrap_or_default();
+                    let external = element.attr("TargetMode").as_deref() == Some("External");
+                    let target = if external { target.into_owned() } else { resolve(folder, &target) };
+                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                    relations.insert(id.into_owned(), Relation { kind, target, external });
+                }
+                Xml::Eof => return Ok(relations),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn normal(name: &str) -> String {
+    name.trim_start_matches('/').replace('\\', "/").to_lowercase()
+}
+
+/// A relation's target as a full name; `..` never leaves the container.
+fn resolve(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut path: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => drop(path.pop()),
+            step => path.push(step),
+        }
+    }
+    path.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_relative_to_the_part_and_stay_inside() {
+        assert_eq!(resolve("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(resolve("xl/worksheets", "../tables/table1.xml"), "xl/tables/table1.xml");
+        assert_eq!(resolve("xl", "/xl/styles.xml"), "xl/styles.xml");
+        assert_eq!(resolve("xl", "../../../etc/passwd"), "etc/passwd");
+    }
+}

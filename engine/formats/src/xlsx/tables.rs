@@ -1,0 +1,57 @@
+//! Tables.
+
+use super::package::Package;
+use super::xml::{Xml, unescape};
+use crate::LoadError;
+use values::{SheetId, Text};
+use workbook::{Table, TableColumn};
+
+/// Reads a table part; `None` where it lacks a name or a range.
+pub(crate) fn read(
+    package: &mut Package<'_>,
+    part: &str,
+    sheet: SheetId,
+) -> Result<Option<Table>, LoadError> {
+    let Some(mut xml) = package.part(part)? else { return Ok(None) };
+    let mut table: Option<Table> = None;
+    loop {
+        let formula_follows = match xml.next()? {
+            Xml::Start(element) => match element.name() {
+                "table" => {
+                    let name = element.attr("displayName").or_else(|| element.attr("name"));
+                    let area = element.attr("ref").and_then(|text| text.parse().ok());
+                    if let (Some(name), Some(area)) = (name, area) {
+                        table = Some(Table {
+                            name: Text::from(&*unescape(&name)),
+                            sheet,
+                            area,
+                            header_rows: element.number("headerRowCount").unwrap_or(1).min(1),
+                            totals_rows: element.number("totalsRowCount").unwrap_or(0).min(1),
+                            columns: Vec::new(),
+                        });
+                    }
+                    false
+                }
+                "tableColumn" => {
+                    let name = element.attr("name").unwrap_or_default();
+                    if let Some(table) = &mut table {
+                        table
+                            .columns
+                            .push(TableColumn { name: Text::from(&*unescape(&name)), formula: None });
+                    }
+                    false
+                }
+                "calculatedColumnFormula" => true,
+                _ => false,
+            },
+            Xml::Eof => return Ok(table),
+            _ => false,
+        };
+        if formula_follows {
+            let text = xml.text()?;
+            if let Some(column) = table.as_mut().and_then(|table| table.columns.last_mut()) {
+                column.formula = Some(Text::from(text));
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The command line's grammar.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Runs apps made of spreadsheets.
+#[derive(Debug, Parser)]
+#[command(name = "playsheet", version, about, propagate_version = true)]
+pub(crate) struct Arguments {
+    /// What to do; the window opens without a command.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options that every command knows.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Global {
+    /// The date and time that formulas see, such as 2026-11-21T08:30
+    #[arg(long, global = true, value_name = "ISO")]
+    pub now: Option<String>,
+    /// Where random numbers start; the same number gives the same results
+    #[arg(long, global = true, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Separators and dates, such as de-DE
+    #[arg(long, global = true, value_name = "TAG")]
+    pub locale: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Recompute every formula, ignoring cached values, and print each result as a JSON line
+    Recalc(Recalc),
+    /// Time loading, calculation and edits, and print them as JSON
+    Bench(Bench),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Recalc {
+    /// The spreadsheet
+    pub file: PathBuf,
+    /// A cell or name to change first, as Sheet!B2=5
+    #[arg(long = "set", value_name = "REF=VALUE")]
+    pub set: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Bench {
+    /// The spreadsheet
+    pub file: PathBuf,
+    /// What to edit and what to read, as a JSON file
+    #[arg(long, value_name = "FILE")]
+    pub edits: PathBuf,
+}
