@@ -1,0 +1,11 @@
+//! The interface `/api/v1`: handlers, what they read from requests, and what stands around them.
+//!
+//! A handler reads, asks a function of `accounts` or `apps`, and answers; it decides nothing.
+
+pub mod accounts;
+pub mod apps;
+pub mod around;
+pub mod extract;
+pub mod openapi;
+pub mod portal;
+pub mod sharing;

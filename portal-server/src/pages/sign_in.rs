@@ -1,0 +1,155 @@
+//! Signing in and out in a browser.
+
+use axum::{
+    Form as Posted,
+    extract::{Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use portal_api::ProblemCode;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::{
+    PageActor, cookies,
+    shown::{Field, Form, Step, page, refused},
+};
+use crate::{
+    accounts::{self, SignInRequest},
+    domain::EmailAddress,
+    http::extract::ClientAddress,
+    portal::Portal,
+    refusal::Refusal,
+};
+
+/// Where to go after signing in.
+#[derive(Default, Deserialize)]
+pub struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+fn step(next: &str, problem: Option<String>) -> Step<'_> {
+    Step {
+        title: "Sign in",
+        sentences: Vec::new(),
+        problem,
+        form: Some(Form {
+            action: "/sign-in",
+            carried: vec![("next", next)],
+            fields: vec![
+                Field { label: "Mail address", name: "email", kind: "email", autocomplete: "username" },
+                Field {
+                    label: "Password",
+                    name: "password",
+                    kind: "password",
+                    autocomplete: "current-password",
+                },
+            ],
+            button: "Sign in",
+        }),
+        onward: None,
+    }
+}
+
+/// Asks for address and password.
+pub async fn show(query: Result<Query<Next>, axum::extract::rejection::QueryRejection>) -> Response {
+    let next = query.map(|Query(next)| next.next).unwrap_or_default();
+    page(StatusCode::OK, &step(local(&next), None))
+}
+
+/// A path on this portal, or the sign-in page itself; never another site.
+fn local(next: &str) -> &str {
+    let plain = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    if plain { next } else { "" }
+}
+
+/// Address and password.
+#[derive(Deserialize)]
+pub struct Credentials {
+    email: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Signs the browser in.
+pub async fn sign_in(
+    State(portal): State<Portal>,
+    ClientAddress(address): ClientAddress,
+    form: Result<Posted<Credentials>, axum::extract::rejection::FormRejection>,
+) -> Response {
+    let Ok(Posted(Credentials { email, password, next })) = form else {
+        return refused(&Refusal::invalid("The form cannot be read. Open the page again."));
+    };
+    let opened = match EmailAddress::parse(&email) {
+        Ok(email) => {
+            let request =
+                SignInRequest { email, password: SecretString::from(password), address: Some(address) };
+            accounts::open_page(&portal, &request).await
+        }
+        Err(refusal) => Err(refusal),
+    };
+    match opened {
+        Ok(cookie) => signed_in(&portal, &cookie, local(&next)),
+        Err(refusal) if refusal.code == ProblemCode::Internal => refused(&refusal),
+        Err(refusal) => page(refusal.status(), &step(local(&next), Some(refusal.detail.clone()))),
+    }
+}
+
+fn signed_in(portal: &Portal, cookie: &str, next: &str) -> Response {
+    let mut response = if next.is_empty() {
+        let sentences = vec!["You are signed in.".to_owned()];
+        let form = Form { action: "/sign-out", carried: Vec::new(), fields: Vec::new(), button: "Sign out" };
+        page(
+            StatusCode::OK,
+            &Step { title: "Signed in", sentences, problem: None, form: Some(form), onward: None },
+        )
+    } else {
+        match HeaderValue::from_str(next) {
+            Ok(next) => (StatusCode::SEE_OTHER, [(header::LOCATION, next)]).into_response(),
+            Err(_) => return refused(&Refusal::invalid("The way on cannot be read.")),
+        }
+    };
+    if let Some(cookie) = cookies::set(portal, cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Signs the browser out.
+pub async fn sign_out(State(portal): State<Portal>, page_actor: PageActor) -> Response {
+    if let Some(cookie) = &page_actor.cookie
+        && let Err(refusal) = accounts::sign_out_page(&portal, cookie).await
+    {
+        return refused(&refusal);
+    }
+    let sentences = vec!["You are signed out.".to_owned()];
+    let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
+    let step = Step { title: "Signed out", sentences, problem: None, form: None, onward };
+    let mut response = page(StatusCode::OK, &step);
+    if let Some(cookie) = cookies::clear(&portal) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn the_way_on_stays_on_this_portal() {
+        assert_eq!(local("/links/invite?token=a.b-c"), "/links/invite?token=a.b-c");
+        for away in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/a\r\nb",
+        ] {
+            assert_eq!(local(away), "", "{away}");
+        }
+    }
+}
