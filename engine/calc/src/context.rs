@@ -1,10 +1,9 @@
 //! The evaluator as functions see it.
 
 use crate::evaluate::Evaluator;
-use crate::model::VertexKind;
 use crate::program::Compiler;
 use crate::state::ACTIVE;
-use formula::{Mode as Grammar, Sheets, Style};
+use formula::{Mode as Grammar, Sheets};
 use functions::{Context, Environment, Mode, View};
 use std::sync::Arc;
 use values::{Area, Cell, CellError, DateSystem, Lambda, Result, Row, SheetId, Value};
@@ -71,18 +70,10 @@ impl Context for Evaluator<'_> {
     }
 
     fn formula_text(&self, sheet: SheetId, cell: Cell) -> Option<String> {
-        let model = &self.session.model;
-        let id = model.vertex_at(sheet, cell)?;
         if self.session.input(sheet, cell).is_some() {
             return None;
         }
-        let vertex = model.vertex(id);
-        let program = vertex.program.as_ref()?;
-        let text = formula::print(&program.formula, cell, &**self.workbook(), Style::Screen);
-        match vertex.kind {
-            VertexKind::Array(workbook::ArrayKind::Legacy, _) => Some(format!("{{={text}}}")),
-            _ => Some(format!("={text}")),
-        }
+        self.session.model.formula_text(sheet, cell)
     }
 
     fn is_subtotal(&self, sheet: SheetId, cell: Cell) -> bool {

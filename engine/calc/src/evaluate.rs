@@ -1,5 +1,6 @@
 //! Walking a program's tree.
 
+use crate::ask::Given;
 use crate::control::{Lookup, Scope};
 use crate::model::{Vertex, VertexId, VertexKind};
 use crate::operators;
@@ -34,6 +35,8 @@ pub(crate) struct Evaluator<'a> {
     pub drawn: Slot<u64>,
     /// How deep function values call each other.
     pub calls: Slot<u32>,
+    /// What an app's expression may mention.
+    pub given: Option<&'a Given>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -54,6 +57,7 @@ impl<'a> Evaluator<'a> {
             cycles: RefCell::new(Vec::new()),
             drawn: Slot::new(0),
             calls: Slot::new(0),
+            given: None,
         }
     }
 
@@ -103,8 +107,13 @@ impl<'a> Evaluator<'a> {
             Node::Unary { op, operand } => self.unary(program, *op, *operand, mode, scope),
             Node::Binary { .. } => self.spine(program, id, mode, scope),
             Node::Array { rows, cols, items } => self.array(program, *rows, *cols, *items),
-            Node::Binding(_) | Node::Context(_) => CellError::Name.into(),
+            Node::Binding(id) => self.given_value(|given| given.bindings.get(id.as_str())),
+            Node::Context(name) => self.given_value(|given| given.context.get(name.as_str())),
         }
+    }
+
+    fn given_value(&self, find: impl Fn(&Given) -> Option<&Value>) -> Value {
+        self.given.and_then(find).cloned().unwrap_or(Value::Error(CellError::Name))
     }
 
     /// The value of a node with its references read: one cell or all, as the mode says.

@@ -7,6 +7,7 @@
 //!
 //! This room knows nothing of files, number formats on screen or app definitions.
 
+mod ask;
 mod context;
 mod control;
 mod data_table;
@@ -22,6 +23,7 @@ mod session;
 mod spread;
 mod state;
 
+pub use ask::{Given, Reader};
 pub use model::Model;
 pub use recalc::{Ended, Report, Wanted};
 pub use session::Session;

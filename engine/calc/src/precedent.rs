@@ -72,11 +72,6 @@ impl Precedent {
         let last = last.min(i64::from(family.bottom.0));
         (first <= last).then_some((Row(first as u32), Row(last as u32)))
     }
-
-    /// The same reference seen from another cell, as a name's formula is.
-    pub fn single(self, host: Cell) -> Family {
-        Family { col: host.col, top: host.row, bottom: host.row }
-    }
 }
 
 impl From<Family> for Cell {

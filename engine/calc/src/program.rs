@@ -147,9 +147,8 @@ impl Work<'_> {
                     stack.push((*callee, scope.clone()));
                     stack.extend(formula.args(*args).iter().map(|arg| (*arg, scope.clone())));
                 }
-                Node::Binding(_) | Node::Context(_) => self.set(id, Meaning::Error(CellError::Name)),
                 Node::Number(_) | Node::Text(_) | Node::Bool(_) | Node::Error(_) | Node::Missing => {}
-                Node::Array { .. } => {}
+                Node::Array { .. } | Node::Binding(_) | Node::Context(_) => {}
             }
         }
     }

@@ -75,6 +75,11 @@ impl Session {
         self.revision += 1;
         self.circular.clear();
         self.mark_volatile();
+        self.bring_up(environment, wanted)
+    }
+
+    /// Brings up what is stale among the wanted. Volatile formulas that are up to date stay so.
+    pub(crate) fn bring_up(&mut self, environment: &Environment, wanted: Wanted<'_>) -> Report {
         let model = Arc::clone(&self.model);
         let mut run = Run {
             session: self,
