@@ -10,7 +10,9 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use portal_api::{DeviceDescription, DeviceId, LeaseKey, Person, ProblemCode, Refresh, Tokens};
+use portal_api::{
+    Accepted, DeviceDescription, DeviceId, LeaseKey, LinkToken, Person, ProblemCode, Refresh, Tokens,
+};
 use serde::{Deserialize, Serialize};
 use vault::Vault;
 use zeroize::{Zeroize, Zeroizing};
@@ -139,6 +141,10 @@ impl Account {
                 drop(portal.sign_out_now(&signed_in.tokens.access_token).await);
                 return Err(SyncError::OtherAccount { email: before.person.email.clone() });
             }
+            if let Some(before) = before.as_ref().filter(|before| !before.ended) {
+                // This computer is one device in the person's list, not two. That it worked before matters little.
+                drop(portal.sign_out_now(&before.tokens.access_token).await);
+            }
             Ok((info, signed_in))
         })?;
         let stored = Stored {
@@ -198,6 +204,17 @@ impl Account {
     pub fn ask_who(&self, cancel: &Cancel) -> Result<Person, SyncError> {
         let ask = |token: Zeroizing<String>| async move { self.portal.me_now(&token).await };
         self.portal.http.wait(cancel, self.authorised(ask))
+    }
+
+    /// Accepts an invitation by the token of the link that was mailed. The app comes with the next sync.
+    ///
+    /// # Errors
+    /// When the portal cannot be reached, or the invitation is used, withdrawn, or for another address.
+    pub fn accept_invitation(&self, token: &str, cancel: &Cancel) -> Result<Accepted, SyncError> {
+        let link = LinkToken { token: token.to_owned() };
+        let (portal, link) = (&self.portal, &link);
+        let accept = |token: Zeroizing<String>| async move { portal.accept_now(&token, link).await };
+        self.portal.http.wait(cancel, self.authorised(accept))
     }
 
     /// Signs out: tells the portal, if it can be reached, and destroys everything of the person in the vault.

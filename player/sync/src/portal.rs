@@ -6,9 +6,9 @@ use std::io::Write;
 use std::sync::Arc;
 
 use portal_api::{
-    API_PREFIX, AppId, DeviceDescription, LookIntoMailbox, PLAYER_VERSION_HEADER, PROBLEM_MEDIA_TYPE, Person,
-    PortalInfo, Problem, ProblemCode, Refresh, Registration, SignIn, SignedIn, SourceId, SyncState, Ticket,
-    Tokens,
+    API_PREFIX, Accepted, AppId, Confirmed, DeviceDescription, LinkToken, LookIntoMailbox,
+    PLAYER_VERSION_HEADER, PROBLEM_MEDIA_TYPE, Person, PortalInfo, Problem, ProblemCode, Refresh,
+    Registration, SignIn, SignedIn, SourceId, SyncState, Ticket, Tokens,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, ETAG};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
@@ -79,6 +79,22 @@ impl PortalClient {
         cancel: &Cancel,
     ) -> Result<LookIntoMailbox, SyncError> {
         self.http.wait(cancel, async { self.json(self.posted("accounts", registration)?).await })
+    }
+
+    /// Confirms a mail address by the token of the link that was mailed.
+    ///
+    /// # Errors
+    /// When the portal cannot be reached or the link is used, over or none.
+    pub fn confirm(&self, token: &str, cancel: &Cancel) -> Result<Confirmed, SyncError> {
+        let body = LinkToken { token: token.to_owned() };
+        self.http.wait(cancel, async {
+            self.json(self.request(Method::POST, &["accounts", "confirm"])?.json(&body)).await
+        })
+    }
+
+    pub(crate) async fn accept_now(&self, token: &str, link: &LinkToken) -> Result<Accepted, SyncError> {
+        let request = self.request(Method::POST, &["invitations", "accept"])?.json(link);
+        self.json(bearer(request, token)).await
     }
 
     pub(crate) async fn info_now(&self) -> Result<PortalInfo, SyncError> {

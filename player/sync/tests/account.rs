@@ -264,3 +264,13 @@ fn a_month_without_contact_and_then_one() {
     device.good_sync();
     assert_eq!(device.open(app).unwrap(), sheet(1, 100));
 }
+
+#[test]
+fn what_a_window_holds_may_go_to_its_worker_threads() {
+    fn may_go<T: Send + Sync>() {}
+    may_go::<Account>();
+    may_go::<playsheet_sync::AppStore>();
+    may_go::<PortalClient>();
+    may_go::<playsheet_sync::SyncReport>();
+    may_go::<playsheet_sync::OpenApp>();
+}
