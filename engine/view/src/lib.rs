@@ -1,1 +1,15 @@
 //! Definition and workbook to view.
+//!
+//! What an app shows is decided here, once: formatted texts, typed inputs, choices and messages from the
+//! workbook's own validations, what is visible, windows on lists, series of charts. The result is a plain tree
+//! ([`View`]); what a person does comes in as a [`Command`] and goes out as a [`Delta`]. This room knows neither
+//! egui nor HTML.
+
+mod command;
+mod tree;
+
+pub use command::{Command, Delta};
+pub use tree::{
+    Chart, ChartStyle, Choice, ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level, List,
+    ListColumn, ListRow, ListStyle, Message, Navigation, Node, Notice, Output, Scalar, Series, Text, View,
+};
