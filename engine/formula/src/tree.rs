@@ -9,7 +9,7 @@ use values::{Area, Cell, CellError, Col, MAX_COLS, MAX_ROWS, Rect, Row, SheetId,
 pub struct Formula {
     /// All nodes; a child stands before its parent, so the root is the last.
     nodes: Vec<Node>,
-    /// The argument lists of calls, one after the other.
+    /// The argument lists of calls and the items of array constants, one after the other.
     args: Vec<NodeId>,
 }
 
@@ -322,6 +322,15 @@ impl Formula {
         &self.nodes
     }
 
+    /// The references to cells, in the order of the nodes. Names, tables and functions that give references
+    /// are not among them.
+    pub fn references(&self) -> impl Iterator<Item = &Ref> {
+        self.nodes.iter().filter_map(|node| match node {
+            Node::Ref(reference) => Some(reference),
+            _ => None,
+        })
+    }
+
     /// An empty arena for the parser to fill.
     pub(crate) fn empty() -> Formula {
         Formula { nodes: Vec::new(), args: Vec::new() }
@@ -330,6 +339,18 @@ impl Formula {
     pub(crate) fn push(&mut self, node: Node) -> NodeId {
         self.nodes.push(node);
         self.root()
+    }
+
+    /// Takes the last node back.
+    pub(crate) fn pop(&mut self) -> Option<Node> {
+        self.nodes.pop()
+    }
+
+    /// Puts another node in a node's place.
+    pub(crate) fn replace(&mut self, id: NodeId, node: Node) {
+        if let Some(place) = self.nodes.get_mut(id.0 as usize) {
+            *place = node;
+        }
     }
 
     pub(crate) fn push_args(&mut self, args: &[NodeId]) -> ArgList {
@@ -355,7 +376,9 @@ impl PartialEq for Node {
             (Call { name: f, args: a }, Call { name: g, args: b }) => f == g && a == b,
             (Invoke { callee: f, args: a }, Invoke { callee: g, args: b }) => f == g && a == b,
             (Unary { op: o, operand: a }, Unary { op: p, operand: b }) => o == p && a == b,
-            (Binary { op: o, left: a, right: c }, Binary { op: p, left: b, right: d }) => o == p && a == b && c == d,
+            (Binary { op: o, left: a, right: c }, Binary { op: p, left: b, right: d }) => {
+                o == p && a == b && c == d
+            }
             (Array { rows: a, cols: c, items: e }, Array { rows: b, cols: d, items: f }) => {
                 a == b && c == d && e == f
             }
