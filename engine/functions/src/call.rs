@@ -1,7 +1,7 @@
 //! Calling a function from its declaration: coercion, error propagation, implicit intersection and lifting
 //! over arrays, once for all functions.
 
-use crate::{Args, Body, Context, Function, Kind, coerce};
+use crate::{Args, Body, Context, Function, Kind, Param, coerce};
 use values::{Area, Array, Cell, CellError, Rect, Result, Value};
 
 /// Most values that one array of a calculation may hold.
@@ -23,7 +23,7 @@ pub fn call(function: &Function, args: &mut [Value], mode: Mode, context: &dyn C
     let mut first_error = None;
     for (index, arg) in args.iter_mut().enumerate() {
         let Some(param) = function.param(index) else { return CellError::Value.into() };
-        match prepare(arg, param.kind, mode, context) {
+        match prepare(arg, param, mode, context) {
             Ok(Prepared::Ready) => {}
             Ok(Prepared::Lift) => lifts = true,
             Err(error) => first_error = first_error.or(Some(error)),
@@ -46,8 +46,8 @@ fn run(function: &Function, args: &[Value], context: &dyn Context) -> Value {
         Body::Control(_) => Err(CellError::Value),
     };
     match result {
-        // Whatever a body's arithmetic overflowed to, a cell holds no infinity.
-        Ok(Value::Number(number)) => Value::number(number),
+        // Whatever a body's arithmetic overflowed to, a cell holds no infinity; adding 0 makes -0 a plain 0.
+        Ok(Value::Number(number)) => Value::number(number + 0.0),
         Ok(value) => value,
         Err(error) => error.into(),
     }
@@ -58,13 +58,15 @@ enum Prepared {
     Lift,
 }
 
-fn prepare(arg: &mut Value, kind: Kind, mode: Mode, context: &dyn Context) -> Result<Prepared> {
+fn prepare(arg: &mut Value, param: &Param, mode: Mode, context: &dyn Context) -> Result<Prepared> {
+    let kind = param.kind;
     match kind {
         Kind::Values | Kind::Array => return Ok(Prepared::Ready),
         Kind::Reference => return if arg.is_reference() { Ok(Prepared::Ready) } else { Err(reference_error(arg)) },
         Kind::Lambda => {
             return if matches!(arg, Value::Lambda(_)) { Ok(Prepared::Ready) } else { Err(reference_error(arg)) };
         }
+        Kind::StrictNumber | Kind::StrictScalar => strict_cell(arg, param, context)?,
         Kind::Number | Kind::Text | Kind::Bool | Kind::Scalar | Kind::Any => {}
     }
     if arg.is_reference() {
@@ -83,6 +85,25 @@ fn prepare(arg: &mut Value, kind: Kind, mode: Mode, context: &dyn Context) -> Re
     Ok(Prepared::Ready)
 }
 
+/// Takes the only cell of a reference; several cells are `#VALUE!`, and nothing where something must be given is
+/// `#N/A`. The error stays in the argument, so that lifting over another one meets it too.
+fn strict_cell(arg: &mut Value, param: &Param, context: &dyn Context) -> Result<()> {
+    let error = match arg {
+        Value::Range(sheet, rect) if rect.is_cell() => match context.cell(*sheet, rect.first()) {
+            Ok(value) => {
+                *arg = value;
+                return Ok(());
+            }
+            Err(error) => error,
+        },
+        Value::Range(..) | Value::Areas(_) => CellError::Value,
+        Value::Missing if !param.optional => CellError::NA,
+        _ => return Ok(()),
+    };
+    *arg = Value::Error(error);
+    Err(error)
+}
+
 fn reference_error(arg: &Value) -> CellError {
     arg.error().unwrap_or(CellError::Value)
 }
@@ -93,10 +114,11 @@ fn coerce_to(arg: &mut Value, kind: Kind, context: &dyn Context) -> Result<()> {
         (Kind::Any, _) | (_, Value::Missing) => {}
         (Kind::Number, Value::Number(_)) | (Kind::Text, Value::Text(_)) | (Kind::Bool, Value::Bool(_)) => {}
         (_, Value::Error(error)) => return Err(*error),
-        (Kind::Number, value) => {
-            *arg = Value::Number(coerce::to_number(value, &context.environment().locale)?);
+        (Kind::StrictNumber, Value::Bool(_)) => return Err(CellError::Value),
+        (Kind::Number | Kind::StrictNumber, value) => {
+            *arg = Value::Number(coerce::to_number(value, &context.reading())?);
         }
-        (Kind::Text, value) => *arg = Value::Text(coerce::to_text(value, &context.environment().locale)?),
+        (Kind::Text, value) => *arg = Value::Text(coerce::to_text(value, context.environment().locale)?),
         (Kind::Bool, value) => *arg = Value::Bool(coerce::to_bool(value)?),
         (_, Value::Lambda(_)) => return Err(CellError::Calc),
         _ => {}
@@ -105,7 +127,7 @@ fn coerce_to(arg: &mut Value, kind: Kind, context: &dyn Context) -> Result<()> {
 }
 
 fn is_lifted(kind: Kind) -> bool {
-    matches!(kind, Kind::Number | Kind::Text | Kind::Bool | Kind::Scalar | Kind::Any)
+    !matches!(kind, Kind::Values | Kind::Array | Kind::Reference | Kind::Lambda)
 }
 
 /// Calls the function for each place of its array arguments, rows and columns of one repeating.

@@ -1,18 +1,18 @@
 //! Excel's coercions between kinds of scalars.
 
-use numfmt::Locale;
+use numfmt::{Locale, Reading};
 use values::{CellError, Result, Text, Value};
 
 /// A scalar as a number: empty is 0, TRUE is 1, text is read as a person would have typed it.
 ///
 /// # Errors
 /// The error that it is; `#VALUE!` for text that is no number, and for what is no scalar.
-pub fn to_number(value: &Value, locale: &Locale) -> Result<f64> {
+pub fn to_number(value: &Value, reading: &Reading<'_>) -> Result<f64> {
     match value {
         Value::Number(number) => Ok(*number),
         Value::Empty | Value::Missing => Ok(0.0),
         Value::Bool(value) => Ok(f64::from(u8::from(*value))),
-        Value::Text(text) => numfmt::parse_number(text, locale).ok_or(CellError::Value),
+        Value::Text(text) => numfmt::parse_number(text, reading).ok_or(CellError::Value),
         Value::Error(error) => Err(*error),
         Value::Array(_) | Value::Range(..) | Value::Areas(_) | Value::Lambda(_) => Err(CellError::Value),
     }
@@ -25,7 +25,7 @@ pub fn to_number(value: &Value, locale: &Locale) -> Result<f64> {
 pub fn to_text(value: &Value, locale: &Locale) -> Result<Text> {
     match value {
         Value::Text(text) => Ok(text.clone()),
-        Value::Number(number) => Ok(Text::from(numfmt::general(*number, locale))),
+        Value::Number(number) => Ok(Text::from(numfmt::general_in(*number, locale))),
         Value::Bool(true) => Ok(arcstr_literal("TRUE")),
         Value::Bool(false) => Ok(arcstr_literal("FALSE")),
         Value::Empty | Value::Missing => Ok(Text::new()),

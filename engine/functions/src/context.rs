@@ -1,6 +1,8 @@
 //! What a function may ask of the world outside of its arguments.
 
-use crate::{Environment, View};
+use crate::{Criterion, Environment, View};
+use numfmt::Reading;
+use std::sync::Arc;
 use values::{Area, Cell, CellError, DateSystem, Lambda, Result, SheetId, Value};
 
 /// The evaluator, as functions see it.
@@ -14,6 +16,15 @@ pub trait Context {
 
     /// How this workbook counts days.
     fn date_system(&self) -> DateSystem;
+
+    /// What texts are read against where a number is needed.
+    fn reading(&self) -> Reading<'_> {
+        let environment = self.environment();
+        // A date without a year is of this year; the clock counts days as the 1900 system does.
+        let today = DateSystem::V1900.civil(environment.now as i64);
+        let year = today.map_or(1900, |civil| civil.year);
+        Reading { locale: environment.locale, system: self.date_system(), year }
+    }
 
     /// The cell that is being calculated.
     fn here(&self) -> (SheetId, Cell);
@@ -76,6 +87,12 @@ pub trait Context {
     /// Rows of `area` whose value in its single column equals `key` as exact lookups compare, first one;
     /// `None` where no index is kept and the caller must look itself. The answer `Some(None)` is "not there".
     fn find_exact(&self, _area: Area, _key: &Value) -> Option<Option<u32>> {
+        None
+    }
+
+    /// Rows of a single-column `area` that meet a criterion, counted from the area's top, ascending; `None` where
+    /// no index is kept and the caller must look itself. Only asked for criteria that an empty cell does not meet.
+    fn matching_rows(&self, _area: Area, _criterion: &Criterion) -> Option<Arc<[u32]>> {
         None
     }
 

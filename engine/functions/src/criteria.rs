@@ -2,7 +2,7 @@
 //!
 //! Source: Microsoft's pages on COUNTIF and SUMIFS; what they leave open is held by the cases of this room.
 
-use numfmt::Locale;
+use numfmt::Reading;
 use std::cmp::Ordering;
 use values::{CellError, Value, compare_text, equal_numbers, equal_text};
 
@@ -37,24 +37,24 @@ enum Operand {
 
 impl Criterion {
     /// Compiles a criterion from the value that was given for it.
-    pub fn new(value: &Value, locale: &Locale) -> Criterion {
+    pub fn new(value: &Value, reading: &Reading<'_>) -> Criterion {
         let operand = match value {
             Value::Number(number) => Operand::Number(*number),
             Value::Bool(value) => Operand::Bool(*value),
             Value::Error(error) => Operand::Error(*error),
             Value::Text(text) if text.is_empty() => Operand::Blank,
-            Value::Text(text) => return Criterion::parse(text, locale),
+            Value::Text(text) => return Criterion::parse(text, reading),
             // An empty cell as a criterion counts as 0.
             _ => Operand::Number(0.0),
         };
         Criterion { op: Op::Equal, operand }
     }
 
-    fn parse(text: &str, locale: &Locale) -> Criterion {
+    fn parse(text: &str, reading: &Reading<'_>) -> Criterion {
         let (op, rest) = split_operator(text);
         let operand = if rest.is_empty() {
             Operand::Nothing
-        } else if let Some(number) = numfmt::parse_number(rest, locale) {
+        } else if let Some(number) = numfmt::parse_number(rest, reading) {
             Operand::Number(number)
         } else if rest.eq_ignore_ascii_case("TRUE") || rest.eq_ignore_ascii_case("FALSE") {
             Operand::Bool(rest.eq_ignore_ascii_case("TRUE"))
@@ -67,12 +67,12 @@ impl Criterion {
     }
 
     /// Whether a cell's value meets it.
-    pub fn matches(&self, value: &Value, locale: &Locale) -> bool {
+    pub fn matches(&self, value: &Value, reading: &Reading<'_>) -> bool {
         match self.op {
-            Op::Equal => self.equals(value, locale),
+            Op::Equal => self.equals(value, reading),
             Op::NotEqual => match self.operand {
                 Operand::Nothing => !matches!(value, Value::Empty | Value::Missing),
-                _ => !self.equals(value, locale),
+                _ => !self.equals(value, reading),
             },
             op => self.order(value).is_some_and(|order| match op {
                 Op::Less => order == Ordering::Less,
@@ -85,7 +85,11 @@ impl Criterion {
 
     /// Whether an empty cell meets it: callers may then not skip what is not stored.
     pub fn matches_empty(&self) -> bool {
-        self.matches(&Value::Empty, &Locale::default())
+        match self.op {
+            Op::Equal => matches!(self.operand, Operand::Nothing | Operand::Blank),
+            Op::NotEqual => !matches!(self.operand, Operand::Nothing | Operand::Blank),
+            _ => false,
+        }
     }
 
     /// The number that cells must equal, where it is that simple; for indexes.
@@ -104,12 +108,12 @@ impl Criterion {
         }
     }
 
-    fn equals(&self, value: &Value, locale: &Locale) -> bool {
+    fn equals(&self, value: &Value, reading: &Reading<'_>) -> bool {
         match (&self.operand, value) {
             (Operand::Number(a), Value::Number(b)) => equal_numbers(*a, *b),
             // Digits stored as text count as the number they show.
             (Operand::Number(a), Value::Text(text)) => {
-                numfmt::parse_number(text, locale).is_some_and(|b| equal_numbers(*a, b))
+                numfmt::parse_number(text, reading).is_some_and(|b| equal_numbers(*a, b))
             }
             (Operand::Bool(a), Value::Bool(b)) => a == b,
             (Operand::Error(a), Value::Error(b)) => a == b,
@@ -212,7 +216,29 @@ impl Wildcard {
     pub fn find(&self, text: &str, from: usize) -> Option<usize> {
         // One character each, so that places are those of the text.
         let chars: Vec<char> = text.chars().map(|c| fold(c).next().unwrap_or(c)).collect();
-        (from..=chars.len()).find(|start| self.match_from(&chars[*start..], false).is_some())
+        for start in from..=chars.len() {
+            if self.match_from(&chars[start..], false).is_some() {
+                return Some(start);
+            }
+            // What follows a `*` was not found in all the rest, so no later start will find it.
+            if self.reaches_any(&chars[start..]) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Whether everything before the first `*` fits at the beginning; never for a pattern without one.
+    fn reaches_any(&self, chars: &[char]) -> bool {
+        for (place, token) in self.tokens.iter().enumerate() {
+            match (token, chars.get(place)) {
+                (Token::Any, _) => return true,
+                (Token::One, Some(_)) => {}
+                (Token::Char(wanted), Some(c)) if wanted == c => {}
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Greedy matching with one point to fall back to: time is at most pattern × text.
@@ -282,10 +308,11 @@ mod tests {
 
     #[test]
     fn criteria() {
-        let locale = Locale::default();
+        let reading =
+            Reading { locale: numfmt::Locale::en_us(), system: values::DateSystem::V1900, year: 2026 };
         let check = |criterion: Value, value: Value, expected: bool| {
-            let compiled = Criterion::new(&criterion, &locale);
-            assert_eq!(compiled.matches(&value, &locale), expected, "{criterion:?} {value:?}");
+            let compiled = Criterion::new(&criterion, &reading);
+            assert_eq!(compiled.matches(&value, &reading), expected, "{criterion:?} {value:?}");
         };
         check(5.0.into(), 5.0.into(), true);
         check(5.0.into(), "5".into(), true);

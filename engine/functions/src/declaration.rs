@@ -1,6 +1,7 @@
 //! What a function says of itself.
 
 use crate::{Args, Context};
+use std::fmt;
 use values::{Result, Value};
 
 /// A worksheet function: its declaration and its body.
@@ -43,6 +44,12 @@ pub enum Kind {
     Scalar,
     /// Any scalar as it is, an error too; arrays are lifted over. For IS functions and their like.
     Any,
+    /// A number as the functions of the former Analysis ToolPak take it: text is coerced, a boolean or a range
+    /// of several cells is `#VALUE!`, nothing between commas is `#N/A` where the argument must be given; arrays
+    /// are lifted over.
+    StrictNumber,
+    /// Any scalar under the rules of `StrictNumber`, except that a boolean is left for the body to judge.
+    StrictScalar,
     /// Passed as it is: a reference, an array, or a scalar, an error too. Nested operators still see single
     /// cells in a legacy formula. For reducers (SUM) and lookups' tables.
     Values,
@@ -90,6 +97,12 @@ pub enum Control {
     DataTable,
 }
 
+impl fmt::Debug for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
 impl Param {
     const fn new(name: &'static str, kind: Kind) -> Param {
         Param { name, kind, optional: false }
@@ -118,6 +131,16 @@ impl Param {
     /// Any scalar, an error too.
     pub const fn any(name: &'static str) -> Param {
         Param::new(name, Kind::Any)
+    }
+
+    /// A number by the stricter rules of the former Analysis ToolPak.
+    pub const fn strict_number(name: &'static str) -> Param {
+        Param::new(name, Kind::StrictNumber)
+    }
+
+    /// A scalar by the stricter rules of the former Analysis ToolPak.
+    pub const fn strict(name: &'static str) -> Param {
+        Param::new(name, Kind::StrictScalar)
     }
 
     /// A reference, array or scalar as it is.

@@ -12,7 +12,7 @@ pub struct Environment {
     /// Where RAND and its like start; the same seed gives the same numbers.
     pub seed: u64,
     /// Separators, month names, date order.
-    pub locale: Locale,
+    pub locale: &'static Locale,
     /// Units of work (about one cell read or one operation) that a recalculation may use; beyond it, cells
     /// that are not done show `#CALC!` and the recalculation says so.
     pub budget: u64,
@@ -23,6 +23,6 @@ pub struct Environment {
 impl Default for Environment {
     /// 2024-01-01 00:00, seed 0, en-US, no limit that a workbook of a person would meet.
     fn default() -> Self {
-        Environment { now: 45_292.0, seed: 0, locale: Locale::default(), budget: u64::MAX, cancel: None }
+        Environment { now: 45_292.0, seed: 0, locale: Locale::en_us(), budget: u64::MAX, cancel: None }
     }
 }

@@ -12,8 +12,15 @@ mod context;
 mod criteria;
 mod declaration;
 mod environment;
+mod matching;
 mod registry;
 mod view;
+
+mod database;
+mod engineering;
+mod financial;
+mod math;
+mod statistical;
 
 pub mod numeric;
 

@@ -2,6 +2,15 @@
 //!
 //! A scalar written as an argument is coerced; in a reference or an array only what counts by itself counts.
 
+pub(crate) mod beta;
+pub(crate) mod decimal;
+pub(crate) mod gamma;
+pub(crate) mod linear;
+pub(crate) mod normal;
+pub(crate) mod sample;
+pub(crate) mod solve;
+pub(crate) mod strict;
+
 use crate::{Args, Context, coerce};
 use values::{Area, CellError, Result, Value};
 
@@ -40,7 +49,7 @@ pub fn for_each_number(
                 }
             }
             // What a person wrote as an argument means what it says.
-            scalar => visit(coerce::to_number(scalar, &context.environment().locale)?),
+            scalar => visit(coerce::to_number(scalar, &context.reading())?),
         }
     }
     Ok(())
@@ -106,4 +115,29 @@ pub fn number_pairs(a: &Value, b: &Value, context: &dyn Context) -> Result<Vec<(
         }
     }
     Ok(pairs)
+}
+
+/// A power as Excel's `^` and POWER have it: negative numbers have odd roots.
+///
+/// # Errors
+/// `#NUM!` for 0^0, for even roots of negative numbers and beyond the range of a double; `#DIV/0!` for negative
+/// powers of 0.
+pub fn power(base: f64, exponent: f64) -> Result<f64> {
+    if base == 0.0 {
+        return match exponent {
+            0.0 => Err(CellError::Num),
+            exponent if exponent < 0.0 => Err(CellError::Div0),
+            _ => Ok(0.0),
+        };
+    }
+    let power = libm::pow(base, exponent);
+    if power.is_nan() {
+        let root = 1.0 / exponent;
+        // The reciprocal of an odd number, as well as a double can say it.
+        if (root - root.round()).abs() < 1e-9 && root.round() % 2.0 != 0.0 {
+            return Ok(-libm::pow(-base, exponent));
+        }
+        return Err(CellError::Num);
+    }
+    if power.is_finite() { Ok(power) } else { Err(CellError::Num) }
 }

@@ -4,15 +4,21 @@ use crate::Function;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-/// The families, each a slice of declarations in a file of its own.
-static FAMILIES: &[&[Function]] = &[];
+/// The categories; each is a list of families, a slice of declarations in a file of its own.
+static CATEGORIES: &[&[&[Function]]] = &[
+    crate::database::FAMILIES,
+    crate::engineering::FAMILIES,
+    crate::financial::FAMILIES,
+    crate::math::FAMILIES,
+    crate::statistical::FAMILIES,
+];
 
 static BY_NAME: LazyLock<FxHashMap<&'static str, &'static Function>> =
     LazyLock::new(|| all().map(|function| (function.name, function)).collect());
 
 /// Every function of the library.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    FAMILIES.iter().flat_map(|family| family.iter())
+    CATEGORIES.iter().flat_map(|families| families.iter()).flat_map(|family| family.iter())
 }
 
 /// The function of a name in upper case, without `_xlfn.` prefixes.

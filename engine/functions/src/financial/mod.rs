@@ -1,0 +1,6 @@
+//! financial functions.
+
+use crate::Function;
+
+/// The families of this category.
+pub(crate) const FAMILIES: &[&[Function]] = &[];

@@ -1,0 +1,136 @@
+//! Means of several kinds, the middle and the most frequent.
+
+use crate::matching::Conditions;
+use crate::numeric::{Counting, decimal, for_each_number, numbers, numbers_of, sample};
+use crate::{Args, Context, Function, Param};
+use values::{Array, CellError, Result, Value};
+
+const NUMBERS: Param = Param::values("number");
+
+pub(crate) const FUNCTIONS: &[Function] = &[
+    Function::context("AVERAGE", &[NUMBERS], average).repeating(1),
+    Function::context("AVERAGEA", &[Param::values("value")], averagea).repeating(1),
+    Function::context(
+        "AVERAGEIF",
+        &[Param::reference("range"), Param::any("criteria"), Param::reference("average_range").optional()],
+        averageif,
+    ),
+    Function::context(
+        "AVERAGEIFS",
+        &[Param::reference("average_range"), Param::reference("criteria_range"), Param::any("criteria")],
+        averageifs,
+    )
+    .repeating(2),
+    Function::context("GEOMEAN", &[NUMBERS], geomean).repeating(1),
+    Function::context("HARMEAN", &[NUMBERS], harmean).repeating(1),
+    Function::context("MEDIAN", &[NUMBERS], median).repeating(1),
+    Function::context("MODE", &[Param::array("number")], mode).repeating(1),
+    Function::context("MODE.MULT", &[Param::array("number")], mode_mult).repeating(1),
+    Function::context("MODE.SNGL", &[Param::array("number")], mode).repeating(1),
+    Function::context("TRIMMEAN", &[Param::values("array"), Param::number("percent")], trimmean),
+];
+
+/// A mean as it grows.
+#[derive(Default)]
+struct Mean {
+    sum: f64,
+    count: u64,
+}
+
+impl Mean {
+    fn add(&mut self, number: f64) {
+        self.sum += number;
+        self.count += 1;
+    }
+
+    fn value(&self) -> Result<Value> {
+        if self.count == 0 { Err(CellError::Div0) } else { Ok((self.sum / self.count as f64).into()) }
+    }
+}
+
+fn mean(args: &Args<'_>, counting: Counting, context: &dyn Context) -> Result<Value> {
+    let mut mean = Mean::default();
+    for_each_number(args.from(0), counting, context, &mut |number| mean.add(number))?;
+    mean.value()
+}
+
+/// The arithmetic mean of the numbers.
+fn average(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    mean(args, Counting::Numbers, context)
+}
+
+/// The arithmetic mean of all values: TRUE is 1, text and FALSE are 0.
+fn averagea(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    mean(args, Counting::Everything, context)
+}
+
+/// The mean of the numbers beside, or in, the cells that meet a criterion.
+fn averageif(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let conditions = Conditions::new(args.from(0).get(..2).unwrap_or(&[]), context)?;
+    let target = if args.given(2) { args.value(2) } else { args.value(0) };
+    let mut mean = Mean::default();
+    conditions.for_each_number_from(target, &mut |number| mean.add(number))?;
+    mean.value()
+}
+
+/// The mean of the numbers where all criteria are met.
+fn averageifs(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let conditions = Conditions::new(args.from(1), context)?;
+    let mut mean = Mean::default();
+    conditions.for_each_number(args.value(0), &mut |number| mean.add(number))?;
+    mean.value()
+}
+
+fn positive_numbers(args: &Args<'_>, context: &dyn Context) -> Result<Vec<f64>> {
+    let numbers = numbers(args.from(0), Counting::Numbers, context)?;
+    let bad = numbers.is_empty() || numbers.iter().any(|number| *number <= 0.0);
+    if bad { Err(CellError::Num) } else { Ok(numbers) }
+}
+
+/// The geometric mean of positive numbers.
+fn geomean(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let numbers = positive_numbers(args, context)?;
+    let product: f64 = numbers.iter().product();
+    let count = numbers.len() as f64;
+    // The product is the better way while it stays within a double's range.
+    if product > 1e-290 && product < 1e290 {
+        return Ok(libm::pow(product, 1.0 / count).into());
+    }
+    let logs = numbers.iter().fold(0.0, |sum, number| sum + libm::log(*number));
+    Ok(libm::exp(logs / count).into())
+}
+
+/// The harmonic mean of positive numbers.
+fn harmean(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let numbers = positive_numbers(args, context)?;
+    let reciprocals = numbers.iter().fold(0.0, |sum, number| sum + 1.0 / number);
+    Ok((numbers.len() as f64 / reciprocals).into())
+}
+
+/// The middle of the numbers in order.
+fn median(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    sample::median(numbers(args.from(0), Counting::Numbers, context)?).map(Value::from)
+}
+
+/// The most frequent number, the first one of several.
+fn mode(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let modes = sample::modes(&numbers(args.from(0), Counting::Numbers, context)?)?;
+    modes.first().map(|mode| (*mode).into()).ok_or(CellError::NA)
+}
+
+/// All most frequent numbers, as a column.
+fn mode_mult(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let modes = sample::modes(&numbers(args.from(0), Counting::Numbers, context)?)?;
+    Array::column(modes.into_iter().map(Value::from).collect()).map(Value::from)
+}
+
+/// The mean without a part of the numbers, as many at either end.
+fn trimmean(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let numbers = sample::sorted(numbers_of(args, 0, context)?);
+    let percent = args.number(1);
+    if numbers.is_empty() || !(0.0..1.0).contains(&percent) {
+        return Err(CellError::Num);
+    }
+    let cut = decimal::floor(numbers.len() as f64 * percent / 2.0) as usize;
+    sample::mean(numbers.get(cut..numbers.len() - cut).unwrap_or(&[])).map(Value::from)
+}
