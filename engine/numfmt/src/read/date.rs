@@ -94,14 +94,10 @@ fn month_between(cursor: &mut Cursor<'_>, reading: &Reading<'_>) -> Option<(i64,
     let month = month(cursor, reading.locale)?;
     let before_year = *cursor;
     if first.length == 4 {
-        let same = self::separator(cursor) == separator;
-        if !same && !cursor.at_end() {
+        if self::separator(cursor) != separator {
             return None;
         }
-        let Some(day) = cursor.figures().filter(|day| day.length <= 2) else {
-            *cursor = before_year;
-            return Some((serial(year(first)?, month, 1, reading.system)?, format::MONTH_YEAR));
-        };
+        let day = cursor.figures().filter(|day| day.length <= 2)?;
         return Some((serial(year(first)?, month, day.value, reading.system)?, format::DAY_MONTH_YEAR));
     }
     if let Some(found) = year_after(cursor, separator, reading.locale) {
@@ -152,9 +148,7 @@ fn figures_only(cursor: &mut Cursor<'_>, reading: &Reading<'_>) -> Option<(i64, 
 
 fn two_figures(first: Figures, second: Figures, reading: &Reading<'_>) -> Option<i64> {
     let system = reading.system;
-    if first.length == 4 {
-        return serial(year(first)?, second.value, 1, system);
-    }
+    // A year comes last here: Excel reads 1/2019, but not 2019/01.
     if first.length > 2 {
         return None;
     }

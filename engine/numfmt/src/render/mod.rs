@@ -3,13 +3,16 @@
 mod date;
 mod fraction;
 mod number;
+mod text;
 
+pub use text::format_text;
+
+use crate::Locale;
 use crate::code::section::{Section, Shape, SystemPattern, Token};
 use crate::code::{Format, Minus, NumberSection};
 use crate::color::Color;
 use crate::digits::Decimal;
 use crate::general::{GENERAL_WIDTH, push_fitted, push_general};
-use crate::{Locale, Reading};
 use values::{CellError, DateSystem, Value};
 
 /// What a cell shows when its value does not fit or is no date.
@@ -114,6 +117,12 @@ fn overflow(color: Option<Color>) -> Formatted {
 }
 
 impl Formatted {
+    fn push_sign(&mut self, negative: bool) {
+        if negative {
+            self.text.push('-');
+        }
+    }
+
     /// Shows a token that does not depend on the value.
     fn push_plain(&mut self, token: &Token) {
         match token {
@@ -203,43 +212,5 @@ fn push_system(
     match &chosen.section.shape {
         Shape::Date(shape) => date::push_date(shown, &chosen.section, shape, number, context),
         _ => Err(Overflow),
-    }
-}
-
-impl Formatted {
-    fn push_sign(&mut self, negative: bool) {
-        if negative {
-            self.text.push('-');
-        }
-    }
-}
-
-/// TEXT: the value as a code shows it. The code is read in the locale's own notation; text that reads as a number
-/// is shown as that number, and an empty cell as 0.
-///
-/// # Errors
-/// `#VALUE!` for what is no format code and for dates outside of the calendar; an error that is passed in.
-pub fn format_text(value: &Value, code: &str, reading: &Reading<'_>) -> values::Result<String> {
-    let format = Format::parse_local(code, reading.locale).map_err(|_| CellError::Value)?;
-    format.text_of(value, reading)
-}
-
-impl Format {
-    /// TEXT with a code that is compiled already; see [`format_text`].
-    ///
-    /// # Errors
-    /// `#VALUE!` for dates outside of the calendar; an error that is passed in.
-    pub fn text_of(&self, value: &Value, reading: &Reading<'_>) -> values::Result<String> {
-        let number = match value {
-            Value::Error(error) => return Err(*error),
-            Value::Empty | Value::Missing => Some(Value::Number(0.0)),
-            // `@` shows text as it is, whatever it could be read as.
-            Value::Text(text) if self.kind() != crate::Kind::Text => {
-                crate::parse_number(text, reading).map(Value::Number)
-            }
-            _ => None,
-        };
-        let shown = self.format(number.as_ref().unwrap_or(value), reading.locale, reading.system);
-        if shown.overflow { Err(CellError::Value) } else { Ok(shown.text) }
     }
 }
