@@ -62,6 +62,11 @@ pub trait Context {
     /// How many sheets the workbook has.
     fn sheet_count(&self) -> u16;
 
+    /// The place of a sheet among the workbook's sheets as they stand now, counted from 0, for SHEET.
+    fn sheet_place(&self, sheet: SheetId) -> u16 {
+        sheet.0
+    }
+
     /// The number-format code of a cell, for CELL.
     fn number_format(&self, sheet: SheetId, cell: Cell) -> &str;
 
@@ -70,6 +75,11 @@ pub trait Context {
 
     /// A column's width in characters, for CELL("width").
     fn column_width(&self, sheet: SheetId, col: u16) -> f64;
+
+    /// Whether a column has its sheet's standard width, for CELL("width").
+    fn has_standard_width(&self, _sheet: SheetId, _col: u16) -> bool {
+        false
+    }
 
     /// The workbook's file name, for CELL("filename"); empty when it has none.
     fn file_name(&self) -> &str;
@@ -84,8 +94,9 @@ pub trait Context {
     /// `#CALC!` when the budget is used up or the recalculation was cancelled.
     fn spend(&self, units: u64) -> Result<()>;
 
-    /// Rows of `area` whose value in its single column equals `key` as exact lookups compare, first one;
-    /// `None` where no index is kept and the caller must look itself. The answer `Some(None)` is "not there".
+    /// The first row of the single-column `area` whose value equals `key` as exact lookups compare, counted from
+    /// the area's top; `None` where no index is kept and the caller must look itself. The answer `Some(None)` is
+    /// "not there".
     fn find_exact(&self, _area: Area, _key: &Value) -> Option<Option<u32>> {
         None
     }
@@ -94,6 +105,21 @@ pub trait Context {
     /// no index is kept and the caller must look itself. Only asked for criteria that an empty cell does not meet.
     fn matching_rows(&self, _area: Area, _criterion: &Criterion) -> Option<Arc<[u32]>> {
         None
+    }
+
+    /// Whether a function value takes the values of a total as its second argument: PERCENTOF and LAMBDAs of two
+    /// parameters do. For GROUPBY and PIVOTBY.
+    fn wants_total(&self, _lambda: &Lambda) -> bool {
+        false
+    }
+
+    /// A value of the pivot table over a cell, as stored in the workbook, for GETPIVOTDATA: of a data field, for
+    /// pairs of a field and an item.
+    ///
+    /// # Errors
+    /// `#REF!` where there is no pivot table or it shows no such value.
+    fn pivot_value(&self, _cell: Area, _data_field: &str, _items: &[(&Value, &Value)]) -> Result<Value> {
+        Err(CellError::Ref)
     }
 
     /// A cell value by itself, up to date.

@@ -17,10 +17,17 @@ mod registry;
 mod view;
 
 mod database;
+mod date;
 mod engineering;
 mod financial;
+mod information;
+mod logical;
+mod lookup;
 mod math;
+mod outside;
 mod statistical;
+mod text;
+mod web;
 
 pub mod numeric;
 

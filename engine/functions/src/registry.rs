@@ -7,10 +7,17 @@ use std::sync::LazyLock;
 /// The categories; each is a list of families, a slice of declarations in a file of its own.
 static CATEGORIES: &[&[&[Function]]] = &[
     crate::database::FAMILIES,
+    crate::date::FAMILIES,
     crate::engineering::FAMILIES,
     crate::financial::FAMILIES,
+    crate::information::FAMILIES,
+    crate::logical::FAMILIES,
+    crate::lookup::FAMILIES,
     crate::math::FAMILIES,
+    crate::outside::FAMILIES,
     crate::statistical::FAMILIES,
+    crate::text::FAMILIES,
+    crate::web::FAMILIES,
 ];
 
 static BY_NAME: LazyLock<FxHashMap<&'static str, &'static Function>> =

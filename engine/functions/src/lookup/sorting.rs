@@ -1,0 +1,206 @@
+//! SORT, SORTBY, UNIQUE and FILTER.
+
+use super::order::compare_directed;
+use super::shape::is_vector;
+use super::{array_of, array_or_scalar};
+use crate::{Args, Context, Function, Param};
+use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
+use values::{Array, CellError, Result, Value, fold_case};
+
+const ARRAY: Param = Param::array("array");
+const BY_COL: Param = Param::bool("by_col").optional();
+
+pub(crate) const FUNCTIONS: &[Function] = &[
+    Function::context(
+        "FILTER",
+        &[ARRAY, Param::array("include"), Param::array("if_empty").optional()],
+        filter,
+    )
+    .giving_array(),
+    Function::context(
+        "SORT",
+        &[ARRAY, Param::array("sort_index").optional(), Param::array("sort_order").optional(), BY_COL],
+        sort,
+    )
+    .giving_array(),
+    Function::context(
+        "SORTBY",
+        &[ARRAY, Param::array("by_array"), Param::number("sort_order").optional()],
+        sortby,
+    )
+    .repeating(2)
+    .giving_array(),
+    Function::context("UNIQUE", &[ARRAY, BY_COL, Param::bool("exactly_once").optional()], unique)
+        .giving_array(),
+];
+
+/// The rows of an array in another choice or order.
+fn rows_of(array: &Array, rows: &[u32]) -> Result<Value> {
+    let values = rows.iter().flat_map(|row| array.row_values(*row)).cloned().collect();
+    array_or_scalar(rows.len() as u32, array.cols(), values)
+}
+
+/// The same for columns where `by_col`, of an array that was transposed before.
+fn turned_back(result: Value, by_col: bool) -> Value {
+    match result {
+        Value::Array(array) if by_col => array.transposed().into(),
+        other => other,
+    }
+}
+
+/// Rows (or columns) in the order of one or more of their values; equal ones stay as they stood.
+fn sort(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let array = array_of(args.value(0), context)?;
+    let by_col = args.bool(3);
+    let array = if by_col { array.transposed() } else { array };
+    let keys = numbers_or(args.value(1), 1.0, context)?;
+    let orders = numbers_or(args.value(2), 1.0, context)?;
+    if orders.len() > 1 && orders.len() != keys.len() {
+        return Err(CellError::Value);
+    }
+    let mut levels = Vec::with_capacity(keys.len());
+    for (nth, key) in keys.iter().enumerate() {
+        if !(1.0..=f64::from(array.cols())).contains(&key.trunc()) {
+            return Err(CellError::Value);
+        }
+        let order = orders.get(nth).or_else(|| orders.first()).copied().unwrap_or(1.0);
+        levels.push((*key as u32 - 1, descending(order)?));
+    }
+    let mut rows: Vec<u32> = (0..array.rows()).collect();
+    rows.sort_by(|a, b| {
+        let (a, b) = (array.row_values(*a), array.row_values(*b));
+        by_levels(&levels, |level| (&a[level as usize], &b[level as usize]))
+    });
+    Ok(turned_back(rows_of(&array, &rows)?, by_col))
+}
+
+fn by_levels<'v>(levels: &[(u32, bool)], values: impl Fn(u32) -> (&'v Value, &'v Value)) -> Ordering {
+    levels
+        .iter()
+        .map(|(level, descending)| {
+            let (a, b) = values(*level);
+            compare_directed(a, b, *descending)
+        })
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
+fn descending(order: f64) -> Result<bool> {
+    match order.trunc() {
+        1.0 => Ok(false),
+        -1.0 => Ok(true),
+        _ => Err(CellError::Value),
+    }
+}
+
+fn numbers_or(value: &Value, default: f64, context: &dyn Context) -> Result<Vec<f64>> {
+    if matches!(value, Value::Missing) {
+        return Ok(vec![default]);
+    }
+    array_of(value, context)?.iter().map(|value| crate::to_number(value, &context.reading())).collect()
+}
+
+/// Rows or columns in the order of other rows or columns of the same length.
+fn sortby(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let array = array_of(args.value(0), context)?;
+    let mut keys: Vec<Array> = Vec::new();
+    let mut levels = Vec::new();
+    let mut by_col = None;
+    for (nth, pair) in args.from(1).chunks(2).enumerate() {
+        let key = array_of(pair.first().unwrap_or(&Value::Missing), context)?;
+        let horizontal = key.rows() == 1 && (key.cols() > 1 || array.rows() > 1);
+        let fits = if horizontal { key.cols() == array.cols() } else { key.rows() == array.rows() };
+        if !is_vector(&key) || !fits || *by_col.get_or_insert(horizontal) != horizontal {
+            return Err(CellError::Value);
+        }
+        let order = match pair.get(1) {
+            None | Some(Value::Missing) => 1.0,
+            Some(order) => crate::to_number(order, &context.reading())?,
+        };
+        levels.push((nth as u32, descending(order)?));
+        keys.push(key);
+    }
+    let by_col = by_col.unwrap_or(false);
+    let array = if by_col { array.transposed() } else { array };
+    let mut rows: Vec<u32> = (0..array.rows()).collect();
+    rows.sort_by(|a, b| {
+        by_levels(&levels, |level| {
+            let key = keys[level as usize].values();
+            (&key[*a as usize], &key[*b as usize])
+        })
+    });
+    Ok(turned_back(rows_of(&array, &rows)?, by_col))
+}
+
+/// A value as UNIQUE and grouping see it: case does not count, empty is a value of its own.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) enum Identity {
+    Empty,
+    Number(u64),
+    Text(String),
+    Bool(bool),
+    Error(CellError),
+}
+
+impl Identity {
+    pub(super) fn of(value: &Value) -> Identity {
+        match value {
+            // Adding 0 makes one of the two zeros.
+            Value::Number(number) => Identity::Number((number + 0.0).to_bits()),
+            Value::Text(text) => Identity::Text(fold_case(text)),
+            Value::Bool(truth) => Identity::Bool(*truth),
+            Value::Error(error) => Identity::Error(*error),
+            _ => Identity::Empty,
+        }
+    }
+}
+
+/// Each different row (or column) once, or only those that stand there once.
+fn unique(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let array = array_of(args.value(0), context)?;
+    let by_col = args.bool(1);
+    let array = if by_col { array.transposed() } else { array };
+    let mut places: FxHashMap<Vec<Identity>, usize> = FxHashMap::default();
+    let mut found: Vec<(u32, bool)> = Vec::new();
+    for row in 0..array.rows() {
+        let identity = array.row_values(row).iter().map(Identity::of).collect();
+        let place = *places.entry(identity).or_insert(found.len());
+        match found.get_mut(place) {
+            Some((_, once)) => *once = false,
+            None => found.push((row, true)),
+        }
+    }
+    let rows: Vec<u32> =
+        found.into_iter().filter(|(_, once)| *once || !args.bool(2)).map(|(row, _)| row).collect();
+    Ok(turned_back(rows_of(&array, &rows)?, by_col))
+}
+
+/// The rows or columns for which a condition holds; `#CALC!` or a value of choice where none does.
+fn filter(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let array = array_of(args.value(0), context)?;
+    let include = array_of(args.value(1), context)?;
+    let by_row = include.cols() == 1 && include.rows() == array.rows();
+    let by_col = include.rows() == 1 && include.cols() == array.cols();
+    if !by_row && !by_col {
+        return Err(CellError::Value);
+    }
+    let array = if by_row { array } else { array.transposed() };
+    let mut rows = Vec::new();
+    for (row, value) in (0..).zip(&include) {
+        let kept = match value {
+            Value::Bool(truth) => *truth,
+            Value::Number(number) => *number != 0.0,
+            Value::Empty => false,
+            Value::Error(error) => return Err(*error),
+            _ => return Err(CellError::Value),
+        };
+        if kept {
+            rows.push(row);
+        }
+    }
+    if rows.is_empty() && args.given(2) {
+        return Ok(args.value(2).clone());
+    }
+    Ok(turned_back(rows_of(&array, &rows)?, !by_row))
+}
