@@ -75,7 +75,8 @@ fn repeats(text: &str) -> bool {
 
 /// Characters in the order of the alphabet, the digits or a keyboard's rows, forwards or backwards.
 fn steps(text: &str) -> bool {
-    const ROWS: &str = "qwertyuiopasdfghjklzxcvbnm1234567890 qwertzuiopasdfghjklyxcvbnm abcdefghijklmnopqrstuvwxyz01234567890";
+    const ROWS: &str = "qwertyuiopasdfghjklzxcvbnm1234567890 qwertzuiopasdfghjklyxcvbnm azertyuiopqsdfghjklmwxcvbn \
+                        abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz 0123456789012345678901234567890";
     let inside = |part: &str| ROWS.contains(part) || ROWS.contains(&part.chars().rev().collect::<String>());
     inside(text)
 }

@@ -1,0 +1,16 @@
+//! The portal through its public interface: real requests to a real server, on SQLite and PostgreSQL.
+
+mod access;
+mod accounts;
+mod audit;
+mod bounds;
+mod canary;
+mod mail;
+mod pages;
+mod program;
+mod publishing;
+mod sharing;
+mod sources;
+mod support;
+mod surface;
+mod syncing;
