@@ -5,10 +5,22 @@
 //! ([`View`]); what a person does comes in as a [`Command`] and goes out as a [`Delta`]. This room knows neither
 //! egui nor HTML.
 
+mod books;
+mod chart;
 mod command;
+mod diff;
+mod item;
+mod list;
+mod resolve;
+mod session;
+mod state;
+mod text;
 mod tree;
+mod validation;
 
 pub use command::{Command, Delta};
+pub use resolve::{Problem, label_at};
+pub use session::AppSession;
 pub use tree::{
     Chart, ChartStyle, Choice, ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level, List,
     ListColumn, ListRow, ListStyle, Message, Navigation, Node, Notice, Output, Scalar, Series, Text, View,
