@@ -2,7 +2,7 @@
 
 use crate::scan::{is_word_start, reference, word_end};
 
-/// All functions of Excel with their prefixes: data, one prefix and its names a line.
+/// All functions of Excel with their prefixes: on each line a prefix and names in order.
 const FUNCTIONS: &str = include_str!("functions.txt");
 
 /// Before what a later Excel than 2007 brought, add-ins (`_xll.`), macros (`_xludf.`) and variables.
@@ -18,7 +18,10 @@ pub(crate) const FUNCTION_VALUE: &str = "_xleta.";
 pub(crate) fn file_prefix(name: &str) -> Option<&'static str> {
     for line in FUNCTIONS.lines().filter(|line| !line.starts_with('#')) {
         let (prefix, names) = line.split_once(' ')?;
-        if names.split(' ').any(|known| known == name) {
+        // The names of a line stand in order.
+        let first = names.split(' ').next()?;
+        let last = names.rsplit(' ').next()?;
+        if (first..=last).contains(&name) && names.split(' ').any(|known| known == name) {
             return Some(if prefix == "-" { "" } else { prefix });
         }
     }
@@ -97,6 +100,15 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), count);
         assert!(count > 520 && names.iter().all(|name| !name.is_empty() && upper(name) == **name));
+    }
+
+    #[test]
+    fn the_names_of_a_line_stand_in_order() {
+        for line in FUNCTIONS.lines().filter(|line| !line.starts_with('#')) {
+            let names: Vec<&str> = line.split(' ').skip(1).collect();
+            assert!(names.is_sorted(), "{line}");
+            assert!(names.iter().all(|name| file_prefix(name).is_some()), "{line}");
+        }
     }
 
     #[test]

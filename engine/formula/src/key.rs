@@ -5,7 +5,7 @@
 
 use crate::Mode;
 use crate::lexer::{Kind, Lexer, Token};
-use crate::scan::{Cells, Place, Spot, Written};
+use crate::scan::{Cells, Spot, Written};
 use values::Cell;
 
 /// Ends a piece of text. No UTF-8 text holds this byte.
@@ -24,7 +24,7 @@ pub fn template_key(text: &str, host: Cell, key: &mut Vec<u8>) {
         let token = lexer.next();
         match token.kind {
             Kind::End => return,
-            Kind::Reference(written) => push_reference(key, written, host, token.blank),
+            Kind::Reference => push_reference(key, lexer.written, host, token.blank),
             kind => push_token(key, code(kind), token, text),
         }
     }
@@ -37,11 +37,11 @@ fn code(kind: Kind) -> (u8, bool) {
         Kind::Text => (2, true),
         Kind::Name => (3, true),
         Kind::Call => (4, true),
-        Kind::Table { .. } => (5, true),
+        Kind::Table => (5, true),
         Kind::Prefix => (6, true),
         Kind::QuotedName => (7, true),
         // Text that is no formula, and what an expression but no workbook holds.
-        Kind::Bad(_) | Kind::Binding | Kind::Context | Kind::End | Kind::Reference(_) => (8, true),
+        Kind::Bad(_) | Kind::Binding | Kind::Context | Kind::End | Kind::Reference => (8, true),
         Kind::Bang => (9, false),
         Kind::Open => (10, false),
         Kind::Close => (11, false),
@@ -84,20 +84,15 @@ fn push_reference(key: &mut Vec<u8>, written: Written, host: Cell, blank: bool) 
             push_spot(key, a, host);
             push_spot(key, b, host);
         }
-        Cells::Rows(a, b) => key.extend_from_slice(&pair(packed(a, row), packed(b, row))),
-        Cells::Cols(a, b) => key.extend_from_slice(&pair(packed(a, col), packed(b, col))),
+        Cells::Rows(a, b) => key.extend_from_slice(&pair(a.packed(row), b.packed(row))),
+        Cells::Cols(a, b) => key.extend_from_slice(&pair(a.packed(col), b.packed(col))),
     }
 }
 
 fn push_spot(key: &mut Vec<u8>, spot: Spot, host: Cell) {
-    key.extend_from_slice(&pair(packed(spot.row, host.row.0), packed(spot.col, u32::from(host.col.0))));
+    key.extend_from_slice(&pair(spot.row.packed(host.row.0), spot.col.packed(u32::from(host.col.0))));
 }
 
 fn pair(a: u32, b: u32) -> [u8; 8] {
     (u64::from(a) | u64::from(b) << 32).to_le_bytes()
-}
-
-/// A place on the sheet as the distance from the host, or as itself with the lowest bit set.
-fn packed(place: Place, host: u32) -> u32 {
-    if place.pinned { place.at << 1 | 1 } else { place.at.wrapping_sub(host) << 1 }
 }

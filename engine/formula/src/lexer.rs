@@ -4,8 +4,8 @@
 //! alone, and the parser sees nothing but tokens: that makes the template key safe.
 
 use crate::scan::{
-    Written, blanks_end, bracket_end, byte_at, char_at, is_cell_word, is_digit, is_word_start, number_end,
-    quoted_end, reference, word_end,
+    Written, bracket_end, byte_at, char_at, is_cell_word, is_digit, is_word_start, number_end,
+    plain_number_end, quoted_end, reference, skip_blanks, word_end,
 };
 use crate::{BinaryOp, Mode, Separators, Sheets};
 use std::ops::Range;
@@ -25,15 +25,13 @@ pub(crate) enum Kind {
     /// With its quotation marks.
     Text,
     Error(CellError),
-    /// Without a sheet; that is a token of its own before it.
-    Reference(Written),
+    /// Without a sheet, which is a token of its own before it. The cells are in [`Lexer::written`].
+    Reference,
     Name,
     /// A function's name; the `(` behind it is eaten.
     Call,
-    /// `Table1[…]` or `[…]`; where the bracket opens.
-    Table {
-        open: usize,
-    },
+    /// `Table1[…]` or `[…]`
+    Table,
     /// What stands before a reference, up to and with its `!`.
     Prefix,
     /// `'a name'` behind a prefix.
@@ -91,6 +89,9 @@ pub(crate) struct Lexer<'a> {
     at: usize,
     expression: bool,
     separators: Separators,
+    /// The cells of the last token that was a reference. They stand here and not in the token, so that a token
+    /// is small: a sheet of a million formulas makes ten million of them.
+    pub written: Written,
     /// Known sheets, where unquoted names are to be matched with them.
     sheets: Option<&'a dyn Sheets>,
     /// Whether the last token ended an operand, so that `#` means its spilled range.
@@ -103,7 +104,7 @@ pub(crate) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     /// Starts behind a leading `=`.
     pub fn new(text: &'a str, mode: Mode, sheets: Option<&'a dyn Sheets>) -> Lexer<'a> {
-        let start = blanks_end(text, 0);
+        let start = skip_blanks(text, 0);
         let separators = match mode {
             Mode::Grid(separators) => separators,
             _ => Separators::Point,
@@ -113,6 +114,7 @@ impl<'a> Lexer<'a> {
             at: start + usize::from(byte_at(text, start) == b'='),
             expression: mode == Mode::Expression,
             separators,
+            written: Written::default(),
             sheets: sheets.filter(|_| mode == Mode::Unquoted),
             operand: false,
             prefixed: false,
@@ -121,7 +123,7 @@ impl<'a> Lexer<'a> {
     }
 
     pub fn next(&mut self) -> Token {
-        let start = blanks_end(self.text, self.at);
+        let start = skip_blanks(self.text, self.at);
         let blank = start > self.at;
         self.at = start;
         let (kind, end) = self.token(start, blank);
@@ -135,14 +137,14 @@ impl<'a> Lexer<'a> {
             Kind::Bad(_) => self.at = self.text.len(),
             // The parenthesis belongs to the token, but not to its text.
             Kind::Call => {
-                self.at = blanks_end(self.text, end) + 1;
+                self.at = skip_blanks(self.text, end) + 1;
             }
             _ => {}
         }
         Token { kind, start, end, blank }
     }
 
-    fn token(&self, start: usize, blank: bool) -> (Kind, usize) {
+    fn token(&mut self, start: usize, blank: bool) -> (Kind, usize) {
         if let Some(end) = self.unquoted_sheet(start) {
             return (Kind::Prefix, end);
         }
@@ -158,10 +160,7 @@ impl<'a> Lexer<'a> {
             b',' if self.separators == Separators::Comma && is_digit(byte_at(self.text, start + 1)) => {
                 (Kind::Number, number_end(self.text, start, b','))
             }
-            b'$' => match reference(self.text, start) {
-                Some((written, end)) => (Kind::Reference(written), end),
-                None => (Kind::Bad(Problem::Character), start + 1),
-            },
+            b'$' => self.reference(start).unwrap_or((Kind::Bad(Problem::Character), start + 1)),
             b'"' => match quoted_end(self.text, start) {
                 Some(end) => (Kind::Text, end),
                 None => (Kind::Bad(Problem::OpenText), self.text.len()),
@@ -218,10 +217,16 @@ impl<'a> Lexer<'a> {
         self.braces && self.separators == Separators::Comma && matches!(byte, b'.' | b'\\')
     }
 
+    fn reference(&mut self, start: usize) -> Option<(Kind, usize)> {
+        let (written, end) = reference(self.text, start)?;
+        self.written = written;
+        Some((Kind::Reference, end))
+    }
+
     /// A reference, a sheet, a function, a table or a name.
-    fn word(&self, start: usize) -> (Kind, usize) {
-        if let Some((written, end)) = reference(self.text, start) {
-            return (Kind::Reference(written), end);
+    fn word(&mut self, start: usize) -> (Kind, usize) {
+        if let Some(found) = self.reference(start) {
+            return found;
         }
         if !is_word_start(self.text, start) {
             let width = char_at(self.text, start).map_or(1, char::len_utf8);
@@ -236,7 +241,7 @@ impl<'a> Lexer<'a> {
         if let Some(end) = self.sheet_end(start, end) {
             return (Kind::Prefix, end);
         }
-        let behind = blanks_end(self.text, end);
+        let behind = skip_blanks(self.text, end);
         // `SUM (A1)` is a call; `A1 (B1)` has been taken for a reference above.
         let kind = if byte_at(self.text, behind) == b'(' { Kind::Call } else { Kind::Name };
         (kind, end)
@@ -260,9 +265,14 @@ impl<'a> Lexer<'a> {
     }
 
     /// A number, whole rows, or a sheet whose name begins with a digit.
-    fn number(&self, start: usize) -> (Kind, usize) {
-        if let Some((written, end)) = reference(self.text, start) {
-            return (Kind::Reference(written), end);
+    fn number(&mut self, start: usize) -> (Kind, usize) {
+        if self.separators == Separators::Point
+            && let Some(end) = plain_number_end(self.text, start)
+        {
+            return (Kind::Number, end);
+        }
+        if let Some(found) = self.reference(start) {
+            return found;
         }
         let decimal = if self.separators == Separators::Comma { b',' } else { b'.' };
         let end = number_end(self.text, start, decimal);
@@ -299,7 +309,7 @@ impl<'a> Lexer<'a> {
                 return (Kind::Prefix, end);
             }
         }
-        (Kind::Table { open }, end)
+        (Kind::Table, end)
     }
 
     /// An error, a binding, or the mark of a spilled range; in this order.
@@ -375,9 +385,9 @@ fn ends_operand(kind: Kind) -> bool {
         Kind::Number
             | Kind::Text
             | Kind::Error(_)
-            | Kind::Reference(_)
+            | Kind::Reference
             | Kind::Name
-            | Kind::Table { .. }
+            | Kind::Table
             | Kind::QuotedName
             | Kind::Binding
             | Kind::Context

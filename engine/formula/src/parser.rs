@@ -89,6 +89,7 @@ pub fn parse_up_to(
         waiting: Vec::new(),
         pending: Vec::new(),
         listing: false,
+        lenient: matches!(mode, Mode::Workbook | Mode::Unquoted),
         calls: 0,
         brackets: 0,
     };
@@ -121,6 +122,8 @@ struct Parser<'a> {
     pending: Vec<NodeId>,
     /// Whether a comma separates arguments here, and is no union.
     listing: bool,
+    /// Whether a union may join what is no reference.
+    lenient: bool,
     calls: u32,
     brackets: u32,
 }
@@ -215,10 +218,13 @@ impl<'a> Parser<'a> {
     /// The node, which begins at `start`, if it may stand beside the operator. `SINGLE(A1):B1` gets the
     /// parentheses that `(@A1):B1` needs.
     fn as_operand(&mut self, node: NodeId, start: usize, op: BinaryOp) -> Parsed<NodeId> {
-        if level(op) < UNION || gives_reference(self.tree.node(node)) {
+        let found = self.tree.node(node);
+        // Excel saves `(-4,3)`, and computes #VALUE! from it; people who write it mean something else.
+        let any = op == BinaryOp::Union && self.lenient;
+        if level(op) < UNION || gives_reference(found) || (any && node_level(found) >= UNION) {
             return Ok(node);
         }
-        if matches!(self.tree.node(node), Node::Unary { op: UnaryOp::Intersect, .. }) {
+        if any || matches!(found, Node::Unary { op: UnaryOp::Intersect, .. }) {
             return self.push(Node::Paren(node));
         }
         Err(no_reference(self.text, start..self.taken, op).into())
@@ -354,10 +360,10 @@ fn prefix(kind: Kind) -> Option<UnaryOp> {
 fn begins_reference(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Reference(_)
+        Kind::Reference
             | Kind::Name
             | Kind::Call
-            | Kind::Table { .. }
+            | Kind::Table
             | Kind::Prefix
             | Kind::Bang
             | Kind::Open

@@ -235,12 +235,18 @@ impl<'a> Printer<'a> {
         if takes_spill(self.formula.node(operand)) { LOWEST } else { Level::MAX }
     }
 
+    /// The least level of what stands beside an operator on references. A workbook's union joins anything.
+    fn beside(&self, op: BinaryOp, operand: NodeId, min: Level) -> Level {
+        let any = op == BinaryOp::Union && self.style != Style::Expression;
+        if any { min } else { self.tight(operand, min) }
+    }
+
     fn binary(&mut self, op: BinaryOp, left: NodeId, right: NodeId, union: bool) {
         let own = level(op);
         let (mut before, mut behind) = (own, own + 1);
         if own >= UNION {
-            before = self.tight(left, own);
-            behind = self.tight(right, own + 1);
+            before = self.beside(op, left, own);
+            behind = self.beside(op, right, own + 1);
             if self.reads_as_one(op, left, right) {
                 before = Level::MAX;
             }
@@ -285,7 +291,7 @@ impl<'a> Printer<'a> {
             (id, min) = match node {
                 Node::Paren(_) => return true,
                 Node::Binary { op, left, .. } if level(*op) < UNION => (*left, level(*op)),
-                Node::Binary { op, left, .. } => (*left, self.tight(*left, level(*op))),
+                Node::Binary { op, left, .. } => (*left, self.beside(*op, *left, level(*op))),
                 Node::Unary { op: UnaryOp::Spill, operand } if self.style != Style::File => {
                     (*operand, self.anchored(*operand))
                 }

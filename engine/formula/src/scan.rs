@@ -6,18 +6,21 @@
 use crate::{Axis, Corner, Extent};
 use values::{Cell, MAX_COLS, MAX_ROWS};
 
-/// A row or column as written: its place counted from 0, and whether `$` pins it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub at: u32,
-    pub pinned: bool,
-}
+/// A row or column as written: its place counted from 0, twice, and 1 more where `$` pins it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place(u32);
 
 /// A cell as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Spot {
     pub row: Place,
     pub col: Place,
+}
+
+impl Default for Cells {
+    fn default() -> Cells {
+        Cells::Cell(Spot::default())
+    }
 }
 
 /// The cells of a reference as written.
@@ -37,15 +40,29 @@ pub(crate) struct Trim {
 }
 
 /// A reference without its sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Written {
     pub cells: Cells,
     pub trim: Trim,
 }
 
 impl Place {
+    /// On a sheet, so that twice the place fits.
+    fn new(at: u32, pinned: bool) -> Place {
+        Place(at << 1 | u32::from(pinned))
+    }
+
+    fn is_pinned(self) -> bool {
+        self.0 & 1 != 0
+    }
+
     fn axis(self, host: u32) -> Axis {
-        if self.pinned { Axis::Absolute(self.at) } else { Axis::relative(self.at, host) }
+        if self.is_pinned() { Axis::Absolute(self.0 >> 1) } else { Axis::relative(self.0 >> 1, host) }
+    }
+
+    /// Odd and of the place itself if pinned, else even and of the distance from the host.
+    pub fn packed(self, host: u32) -> u32 {
+        if self.is_pinned() { self.0 } else { self.0.wrapping_sub(host << 1) }
     }
 }
 
@@ -68,24 +85,26 @@ impl Cells {
     }
 }
 
-/// The classes of ASCII: what may stand in a word, and what may begin one.
+/// The classes of bytes: what may stand in a word, and what may begin one.
 const WORD: u8 = 1;
 const START: u8 = 2;
 const LETTER: u8 = 4;
 const DIGIT: u8 = 8;
+/// Part of a character beyond ASCII, which has to be looked at as a whole.
+const WIDE: u8 = 16;
 
-const CLASSES: [u8; 128] = classes();
+const CLASSES: [u8; 256] = classes();
 
-const fn classes() -> [u8; 128] {
-    let mut table = [0; 128];
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
     let mut byte = 0;
-    while byte < 128 {
-        let c = byte as u8;
-        table[byte] = match c {
+    while byte < 256 {
+        table[byte] = match byte as u8 {
             b'A'..=b'Z' | b'a'..=b'z' => WORD | START | LETTER,
             b'0'..=b'9' => WORD | DIGIT,
             b'_' | b'\\' => WORD | START,
             b'.' | b'?' => WORD,
+            0x80.. => WIDE,
             _ => 0,
         };
         byte += 1;
@@ -93,15 +112,18 @@ const fn classes() -> [u8; 128] {
     table
 }
 
+#[inline]
 fn class(byte: u8) -> u8 {
-    CLASSES.get(usize::from(byte)).copied().unwrap_or(0)
+    CLASSES[usize::from(byte)]
 }
 
+#[inline]
 pub(crate) fn is_digit(byte: u8) -> bool {
     class(byte) & DIGIT != 0
 }
 
 /// The byte at a place; 0, which stands in no formula, past the end.
+#[inline]
 pub(crate) fn byte_at(text: &str, at: usize) -> u8 {
     text.as_bytes().get(at).copied().unwrap_or(0)
 }
@@ -123,20 +145,21 @@ fn is_wide_word(c: char) -> bool {
 
 /// Whether a word may begin with this character.
 pub(crate) fn is_word_start(text: &str, at: usize) -> bool {
-    let byte = byte_at(text, at);
-    if byte < 0x80 {
-        return class(byte) & START != 0;
+    let class = class(byte_at(text, at));
+    if class & WIDE == 0 {
+        return class & START != 0;
     }
     char_at(text, at).is_some_and(|c| c.is_alphabetic() || (is_wide_word(c) && !c.is_numeric()))
 }
 
 /// Where the word that begins or goes on at a place ends.
+#[inline]
 pub(crate) fn word_end(text: &str, mut at: usize) -> usize {
     loop {
-        let byte = byte_at(text, at);
-        if class(byte) & WORD != 0 {
+        let class = class(byte_at(text, at));
+        if class & WORD != 0 {
             at += 1;
-        } else if byte < 0x80 {
+        } else if class & WIDE == 0 {
             return at;
         } else {
             match char_at(text, at) {
@@ -159,6 +182,13 @@ pub(crate) fn blanks_end(text: &str, mut at: usize) -> usize {
             },
         }
     }
+}
+
+/// As [`blanks_end`], quick where there is no blank, as almost everywhere.
+#[inline]
+pub(crate) fn skip_blanks(text: &str, at: usize) -> usize {
+    let byte = byte_at(text, at);
+    if byte > b' ' && byte < 0x80 { at } else { blanks_end(text, at) }
 }
 
 /// Where the bracket that opens at a place closes, one past the `]`. Inside, `'` takes the meaning from a
@@ -222,26 +252,52 @@ pub(crate) fn number_end(text: &str, start: usize, decimal: u8) -> usize {
     at
 }
 
+/// Where a whole number at a place ends, if what follows leaves no doubt that it is one.
+#[inline]
+pub(crate) fn plain_number_end(text: &str, mut at: usize) -> Option<usize> {
+    while is_digit(byte_at(text, at)) {
+        at += 1;
+    }
+    matches!(byte_at(text, at), b')' | b',' | b';' | b'*' | b'+' | b'-' | b'/' | b'<'..=b'>' | b'&' | b'}')
+        .then_some(at)
+}
+
 /// The A1 reference at a place, and where it ends. `LOG10(`, `A1B`, `Q1!` and `T1[` are none.
 pub(crate) fn reference(text: &str, at: usize) -> Option<(Written, usize)> {
-    if let Some((first, end)) = spot(text, at) {
-        if let Some((trim, next)) = colon(text, end)
-            && let Some((last, end)) = spot(text, next)
-            && ends_reference(text, end)
-            // In `A1:B2#` the second part alone spills.
-            && byte_at(text, end) != b'#'
-        {
-            return Some((Written { cells: Cells::Rect(first, last), trim }, end));
-        }
-        let alone = Written { cells: Cells::Cell(first), trim: Trim::default() };
-        return ends_reference(text, end).then_some((alone, end));
+    let letter = class(byte_at(text, at + usize::from(byte_at(text, at) == b'$'))) & LETTER != 0;
+    if !letter {
+        let (first, end) = row(text, at)?;
+        return whole(text, first, end, row, Cells::Rows);
     }
-    let rows = is_digit(byte_at(text, at + usize::from(byte_at(text, at) == b'$')));
-    let (first, end) = if rows { row(text, at) } else { column(text, at) }?;
+    let (col, end) = column(text, at)?;
+    let Some((row, end)) = row(text, end) else {
+        return whole(text, col, end, column, Cells::Cols);
+    };
+    let first = Spot { row, col };
+    if let Some((trim, next)) = colon(text, end)
+        && let Some((last, end)) = spot(text, next)
+        && ends_reference(text, end)
+        // In `A1:B2#` the second part alone spills.
+        && byte_at(text, end) != b'#'
+    {
+        return Some((Written { cells: Cells::Rect(first, last), trim }, end));
+    }
+    let alone = Written { cells: Cells::Cell(first), trim: Trim::default() };
+    ends_reference(text, end).then_some((alone, end))
+}
+
+/// Whole rows or columns from the first on, which has been read up to `end`.
+#[inline]
+fn whole(
+    text: &str,
+    first: Place,
+    end: usize,
+    read: impl Fn(&str, usize) -> Option<(Place, usize)>,
+    make: impl Fn(Place, Place) -> Cells,
+) -> Option<(Written, usize)> {
     let (trim, next) = colon(text, end)?;
-    let (last, end) = if rows { row(text, next) } else { column(text, next) }?;
-    let cells = if rows { Cells::Rows(first, last) } else { Cells::Cols(first, last) };
-    ends_reference(text, end).then_some((Written { cells, trim }, end))
+    let (last, end) = read(text, next)?;
+    ends_reference(text, end).then(|| (Written { cells: make(first, last), trim }, end))
 }
 
 /// Whether a whole word reads as a cell, so that no name and no unquoted sheet can be called so.
@@ -251,20 +307,22 @@ pub(crate) fn is_cell_word(word: &str) -> bool {
 
 /// Whether a whole word reads as a column's letters.
 pub(crate) fn is_column_word(word: &str) -> bool {
-    column(word, 0).is_some_and(|(place, end)| end == word.len() && !place.pinned)
+    column(word, 0).is_some_and(|(place, end)| end == word.len() && !place.is_pinned())
 }
 
 /// The `:` of a range with the dots that trim it and blanks around it; gives where the second part begins.
+#[inline]
 fn colon(text: &str, at: usize) -> Option<(Trim, usize)> {
     let leading = byte_at(text, at) == b'.';
-    let at = blanks_end(text, at + usize::from(leading));
+    let at = skip_blanks(text, at + usize::from(leading));
     if byte_at(text, at) != b':' {
         return None;
     }
     let trailing = byte_at(text, at + 1) == b'.';
-    Some((Trim { leading, trailing }, blanks_end(text, at + 1 + usize::from(trailing))))
+    Some((Trim { leading, trailing }, skip_blanks(text, at + 1 + usize::from(trailing))))
 }
 
+#[inline]
 fn ends_reference(text: &str, at: usize) -> bool {
     let byte = byte_at(text, at);
     if byte < 0x80 {
@@ -274,12 +332,14 @@ fn ends_reference(text: &str, at: usize) -> bool {
     }
 }
 
+#[inline]
 fn spot(text: &str, at: usize) -> Option<(Spot, usize)> {
     let (col, at) = column(text, at)?;
     let (row, at) = row(text, at)?;
     Some((Spot { row, col }, at))
 }
 
+#[inline]
 fn column(text: &str, at: usize) -> Option<(Place, usize)> {
     let pinned = byte_at(text, at) == b'$';
     let start = at + usize::from(pinned);
@@ -292,9 +352,10 @@ fn column(text: &str, at: usize) -> Option<(Place, usize)> {
         end += 1;
     }
     let on_sheet = (1..=u32::from(MAX_COLS)).contains(&number);
-    on_sheet.then(|| (Place { at: number - 1, pinned }, end))
+    on_sheet.then(|| (Place::new(number - 1, pinned), end))
 }
 
+#[inline]
 fn row(text: &str, at: usize) -> Option<(Place, usize)> {
     let pinned = byte_at(text, at) == b'$';
     let start = at + usize::from(pinned);
@@ -306,5 +367,5 @@ fn row(text: &str, at: usize) -> Option<(Place, usize)> {
         number = number * 10 + u32::from(byte_at(text, end) - b'0');
         end += 1;
     }
-    (1..=MAX_ROWS).contains(&number).then(|| (Place { at: number - 1, pinned }, end))
+    (1..=MAX_ROWS).contains(&number).then(|| (Place::new(number - 1, pinned), end))
 }

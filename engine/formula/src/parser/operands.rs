@@ -5,14 +5,14 @@ use crate::error::ParseError;
 use crate::functions::{optional_name, plain_name, truth, upper, without_prefixes};
 use crate::grammar::{LOWEST, TRIM_BOTH, TRIM_LEADING, TRIM_TRAILING, gives_reference};
 use crate::lexer::{Kind, Token};
-use crate::scan::{Trim, Written};
+use crate::scan::Trim;
 use crate::sheets::read_prefix;
 use crate::structured::read_table;
 use crate::{BinaryOp, Node, NodeId, Ref, SheetSpec, TableRef, UnaryOp};
 use std::ops::Range;
 use values::{CellError, Text};
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     pub(super) fn primary(&mut self) -> Parsed<NodeId> {
         let token = self.token;
         match token.kind {
@@ -23,10 +23,7 @@ impl Parser<'_> {
                 self.push(Node::Text(text))
             }
             Kind::Error(error) => self.error_value(error),
-            Kind::Reference(written) => {
-                self.take();
-                self.reference(SheetSpec::Here, written)
-            }
+            Kind::Reference => self.reference(SheetSpec::Here),
             Kind::Name => {
                 self.take();
                 let word = self.slice(token.span());
@@ -36,11 +33,11 @@ impl Parser<'_> {
                 })
             }
             Kind::Call => self.call(),
-            Kind::Table { open } => {
+            Kind::Table => {
                 self.take();
-                let name = self.slice(token.start..open);
+                let (name, bracket) = self.table_parts(&token);
                 let table = (!name.is_empty()).then(|| Text::from(name));
-                self.table(table, open..token.end)
+                self.table(table, bracket)
             }
             Kind::Prefix | Kind::Bang => self.on_sheet(),
             Kind::Open => self.parentheses(),
@@ -83,7 +80,7 @@ impl Parser<'_> {
         self.take();
         while error == CellError::Ref
             && !self.token.blank
-            && matches!(self.token.kind, Kind::Reference(_) | Kind::Name | Kind::Error(CellError::Ref))
+            && matches!(self.token.kind, Kind::Reference | Kind::Name | Kind::Error(CellError::Ref))
         {
             self.take();
         }
@@ -91,7 +88,9 @@ impl Parser<'_> {
     }
 
     /// `A1:B9`, or `A1:.B9`, which is a function of it.
-    fn reference(&mut self, sheet: SheetSpec, written: Written) -> Parsed<NodeId> {
+    fn reference(&mut self, sheet: SheetSpec) -> Parsed<NodeId> {
+        let written = self.lexer.written;
+        self.take();
         let reference = self.push(Node::Ref(Ref { sheet, extent: written.cells.extent(self.host) }))?;
         let name = match written.trim {
             Trim { leading: false, trailing: false } => return Ok(reference),
@@ -101,6 +100,13 @@ impl Parser<'_> {
         };
         let args = self.tree.push_args(&[reference]);
         self.push(Node::Call { name: Text::from(name), args })
+    }
+
+    /// The name of a table, which may be empty, and where its bracket stands.
+    fn table_parts(&self, token: &Token) -> (&'a str, Range<usize>) {
+        let text = self.slice(token.span());
+        let name = text.split('[').next().unwrap_or(text);
+        (name, token.start + name.len()..token.end)
     }
 
     fn table(&mut self, table: Option<Text>, bracket: Range<usize>) -> Parsed<NodeId> {
@@ -118,10 +124,7 @@ impl Parser<'_> {
             return Err(self.sheet_of_nothing(prefix));
         }
         match token.kind {
-            Kind::Reference(cells) => {
-                self.take();
-                self.reference(sheet, cells)
-            }
+            Kind::Reference => self.reference(sheet),
             Kind::Error(CellError::Ref) => self.error_value(CellError::Ref),
             Kind::Name | Kind::QuotedName => {
                 self.take();
@@ -141,15 +144,16 @@ impl Parser<'_> {
                 let args = self.list(args);
                 self.push(Node::Invoke { callee, args })
             }
-            Kind::Table { open } if open > token.start => {
+            Kind::Table if !self.slice(token.span()).starts_with('[') => {
                 self.take();
+                let (name, bracket) = self.table_parts(&token);
                 let mut table = String::new();
                 // Tables are known in the whole workbook; only another workbook must stay.
                 if matches!(sheet, SheetSpec::External(_)) {
                     table.push_str(written);
                 }
-                table.push_str(self.slice(token.start..open));
-                self.table(Some(Text::from(table)), open..token.end)
+                table.push_str(name);
+                self.table(Some(Text::from(table)), bracket)
             }
             _ => Err(self.sheet_of_nothing(prefix)),
         }
@@ -296,12 +300,7 @@ impl Parser<'_> {
                 self.take();
                 self.push(Node::Error(error))
             }
-            Kind::Reference(_)
-            | Kind::Name
-            | Kind::Call
-            | Kind::Table { .. }
-            | Kind::Prefix
-            | Kind::BraceOpen => {
+            Kind::Reference | Kind::Name | Kind::Call | Kind::Table | Kind::Prefix | Kind::BraceOpen => {
                 Err(ParseError::new(token.span(), "An array in braces holds only constants.")
                     .hint("Use HSTACK and VSTACK to build an array from cells.")
                     .into())
