@@ -71,12 +71,15 @@ pub(crate) fn set_all(session: &mut Session, pairs: &[String], environment: &Env
     for pair in pairs {
         let (reference, text) = split_pair(pair)?;
         let (sheet, cell) = find_cell(&workbook, reference)?;
-        let system = workbook.date_system;
-        let year = DateSystem::V1900.civil(environment.now as i64).map_or(1900, |civil| civil.year);
-        let reading = Reading { locale: environment.locale, system, year };
-        session.set(sheet, cell, parse_typed(text, &reading).value);
+        session.set(sheet, cell, parse_typed(text, &reading(&workbook, environment)).value);
     }
     Ok(())
+}
+
+/// What typed values are read against.
+pub(crate) fn reading(workbook: &Workbook, environment: &Environment) -> Reading<'static> {
+    let year = DateSystem::V1900.civil(environment.now as i64).map_or(1900, |civil| civil.year);
+    Reading { locale: environment.locale, system: workbook.date_system, year }
 }
 
 /// Splits at the first `=` outside of a quoted sheet name.

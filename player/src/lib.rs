@@ -2,10 +2,12 @@
 //!
 //! The command line is a contract that others build on: options, output and exit codes stay as they are.
 
+mod app;
 mod commands;
 mod exit;
 mod input;
 mod options;
+mod print;
 
 use clap::Parser;
 use std::ffi::OsString;

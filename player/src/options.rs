@@ -30,10 +30,38 @@ pub(crate) struct Global {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Compute an app without a window and print what it shows
+    Run(Run),
+    /// Say everything that is wrong with an app definition
+    Check(Check),
     /// Recompute every formula, ignoring cached values, and print each result as a JSON line
     Recalc(Recalc),
     /// Time loading, calculation and edits, and print them as JSON
     Bench(Bench),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Run {
+    /// A spreadsheet, or an app definition
+    pub file: PathBuf,
+    /// An input to set first: its caption, id or name, or a cell, as "Body height=180"
+    #[arg(long = "set", value_name = "REF=VALUE")]
+    pub set: Vec<String>,
+    /// Print the view as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The definition's spreadsheet, where it does not lie beside it
+    #[arg(long, value_name = "FILE")]
+    pub spreadsheet: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// The app definition
+    pub file: PathBuf,
+    /// Its spreadsheet, to check the references too
+    #[arg(long, value_name = "FILE")]
+    pub spreadsheet: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
