@@ -359,4 +359,63 @@ mod tests {
             }
         }
     }
+
+    const XSD: &str = include_str!("../app-definition.xsd");
+
+    /// The part of the XSD that declares a group or a type.
+    fn declared(kind: &str, name: &str) -> &'static str {
+        let start = format!("<xs:{kind} name=\"{name}\"");
+        let from = XSD.find(&start).unwrap_or_else(|| panic!("the XSD has no {kind} {name}"));
+        let to = XSD[from..].find(&format!("\n  </xs:{kind}>")).unwrap();
+        &XSD[from..from + to]
+    }
+
+    /// The values of an attribute wherever it stands in a part of the XSD behind `before`.
+    fn values(part: &'static str, before: &str) -> Vec<&'static str> {
+        part.split(before).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+    }
+
+    /// The elements that a part of the XSD declares, those of its groups included.
+    fn elements(part: &'static str) -> Vec<&'static str> {
+        let mut found = values(part, "<xs:element name=\"");
+        for group in values(part, "<xs:group ref=\"a:") {
+            found.extend(elements(declared("group", group)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn sorted(mut names: Vec<&'static str>) -> Vec<&'static str> {
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn the_xsd_has_the_same_elements_and_attributes() {
+        let later: Vec<&str> = ELEMENTS.iter().filter(|rule| rule.is_later()).map(|rule| rule.name).collect();
+        assert_eq!(elements(declared("group", "kept")), sorted(later.clone()));
+        for rule in ELEMENTS.iter().filter(|rule| !rule.is_later()) {
+            let kind = values(XSD, &format!("<xs:element name=\"{}\" type=\"a:", rule.name));
+            let part = match kind.first() {
+                Some(kind) => declared("complexType", kind),
+                None => declared("element", rule.name),
+            };
+            let attributes = values(part, "<xs:attribute name=\"");
+            assert_eq!(attributes, rule.attribute_names().collect::<Vec<_>>(), "attributes of {}", rule.name);
+            for attribute in rule.attributes {
+                let line =
+                    part.lines().find(|line| line.contains(&format!("name=\"{}\" type", attribute.name)));
+                let required = line.is_some_and(|line| line.contains("use=\"required\""));
+                assert_eq!(attribute.required, required, "{}/@{}", rule.name, attribute.name);
+            }
+            let mut children = rule.children().to_vec();
+            if rule.content != Content::Text {
+                children.extend(&later);
+            }
+            // The part of an element starts with its own declaration.
+            let found: Vec<&str> = elements(part).into_iter().filter(|child| *child != "app").collect();
+            assert_eq!(found, sorted(children), "children of {}", rule.name);
+        }
+    }
 }
