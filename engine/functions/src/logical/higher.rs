@@ -5,7 +5,7 @@
 
 use crate::call::MAX_ARRAY;
 use crate::{Args, Context, Function, Param, View};
-use values::{Array, CellError, Lambda, Rect, Result, Row, Value};
+use values::{Array, CellError, Lambda, MAX_ROWS, Rect, Result, Value};
 
 const ARRAY: Param = Param::array("array");
 const LAMBDA: Param = Param::lambda("lambda");
@@ -114,9 +114,8 @@ fn makearray(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 
 fn size(number: i64) -> Result<u32> {
     match u32::try_from(number) {
-        Ok(0) | Err(_) => Err(CellError::Value),
-        Ok(size) if size <= Row::LAST.0 + 1 => Ok(size),
-        Ok(_) => Err(CellError::Num),
+        Ok(size @ 1..=MAX_ROWS) => Ok(size),
+        _ => Err(CellError::Value),
     }
 }
 

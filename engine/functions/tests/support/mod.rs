@@ -1,9 +1,11 @@
 //! Values from JSON, and a small context over cells in memory.
 
-use functions::{Cells, Context, Environment, Mode, NoCells, View};
+use numfmt::Locale;
+use playsheet_functions::{self as functions, Cells, Context, Environment, Function, Mode, NoCells, View};
 use serde_json::Value as Json;
 use std::cell::Cell as Slot;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use values::{Area, Array, Cell, CellError, DateSystem, Lambda, Rect, Result, SheetId, Value};
 
 /// One sheet of a case: a block of cells, stored by column.
@@ -14,6 +16,7 @@ pub struct Sheet {
     hidden: Vec<u64>,
     filtered: Vec<u64>,
     subtotals: Vec<u64>,
+    formulas: Vec<(Cell, String)>,
 }
 
 impl Cells for Sheet {
@@ -45,18 +48,21 @@ pub struct World {
     names: BTreeMap<String, Value>,
     here: Cell,
     date_system: DateSystem,
+    format: String,
     random: Slot<u64>,
     spent: Slot<u64>,
     pub mode: Mode,
 }
 
 impl World {
-    /// Reads a case's settings: `mode`, `here`, `date1904`, `now`, `budget`.
+    /// Reads a case's settings: `mode`, `here`, `date1904`, `now`, `budget`, `locale`, and `format`, which is the
+    /// number format of all cells.
     pub fn new(settings: &Json) -> World {
         let here = settings["here"].as_array().map(|here| cell(here)).unwrap_or_default();
         let environment = Environment {
             now: settings["now"].as_f64().unwrap_or(45_292.0),
             budget: settings["budget"].as_u64().unwrap_or(100_000_000),
+            locale: Locale::from_tag(settings["locale"].as_str().unwrap_or("en-US")).unwrap(),
             ..Environment::default()
         };
         World {
@@ -65,19 +71,35 @@ impl World {
             names: BTreeMap::new(),
             here,
             date_system: if settings["date1904"] == true { DateSystem::V1904 } else { DateSystem::V1900 },
+            format: settings["format"].as_str().unwrap_or("General").to_owned(),
             random: Slot::new(0x9E37_79B9_7F4A_7C15),
             spent: Slot::new(0),
             mode: if settings["mode"] == "array" { Mode::Array } else { Mode::Cell },
         }
     }
 
-    /// An argument: a scalar, `null` for one left out, `[[…]]` for an array, `{"error"}`, `{"range"}` for cells.
+    /// An argument: a scalar, `null` for one left out, `[[…]]` for an array, `{"error"}`, `{"range"}` for cells,
+    /// `{"lambda": NAME}` for a function value that calls a function of the library (`{"with_total": true}` beside
+    /// it says that it wants the total's values too), `{"areas"}` for a reference of several ranges.
     ///
-    /// A range may say where it lies (`at`), how far its reference reaches (`rows`, `cols`), and which of its
-    /// rows are `hidden` or `filtered` and which cells are `subtotals`, each counted from 0 within it.
+    /// A range may say where it lies (`at`), how far its reference reaches (`rows`, `cols`), which of its
+    /// rows are `hidden` or `filtered` and which cells are `subtotals`, each counted from 0 within it, and the
+    /// `formulas` of its cells.
     pub fn argument(&mut self, json: &Json) -> Value {
         if let Some(rows) = json["range"].as_array() {
             return self.range(json, rows);
+        }
+        if let Some(name) = json["lambda"].as_str() {
+            let function = functions::find(name).unwrap_or_else(|| panic!("no such function: {name}"));
+            let with_total = json["with_total"] == true;
+            return Value::Lambda(Arc::new(Lambda(Box::new(Called { function, with_total }))));
+        }
+        if let Some(areas) = json["areas"].as_array() {
+            let areas = areas.iter().map(|json| match self.argument(json) {
+                Value::Range(sheet, rect) => Area { sheet, rect },
+                other => panic!("no range: {other:?}"),
+            });
+            return Value::Areas(Arc::new(areas.collect()));
         }
         match json {
             Json::Null => Value::Missing,
@@ -94,8 +116,14 @@ impl World {
         let list = |key: &str| {
             json[key].as_array().map(|all| all.iter().filter_map(Json::as_u64).collect()).unwrap_or_default()
         };
+        let formulas = json["formulas"].as_array().into_iter().flatten().zip(0..).flat_map(|(row, down)| {
+            row.as_array().into_iter().flatten().zip(0..).filter_map(move |(formula, right)| {
+                Some((first.moved(down, right)?, formula.as_str()?.to_owned()))
+            })
+        });
         let cells = Sheet {
             first,
+            formulas: formulas.collect(),
             columns: (0..width).map(column).collect(),
             hidden: list("hidden"),
             filtered: list("filtered"),
@@ -119,6 +147,12 @@ impl World {
     pub fn spent(&self) -> u64 {
         self.spent.get()
     }
+}
+
+/// What is inside of the function values of cases.
+struct Called {
+    function: &'static Function,
+    with_total: bool,
 }
 
 fn cell(json: &[Json]) -> Cell {
@@ -150,10 +184,13 @@ pub fn value(json: &Json) -> Value {
 }
 
 /// Whether a result is what a case expects. Numbers may differ in the thirteenth digit; a documented value with
-/// fewer digits is written as `{"near", "within"}`, `within` being relative.
+/// fewer digits is written as `{"near", "within"}`, `within` being relative; a reference as `{"reference": "B2:C9"}`.
 pub fn agrees(expected: &Json, found: &Value) -> bool {
     if let (Some(near), Some(within)) = (expected["near"].as_f64(), expected["within"].as_f64()) {
         return matches!(found, Value::Number(found) if (found - near).abs() <= within * near.abs().max(1e-300));
+    }
+    if let Some(address) = expected["reference"].as_str() {
+        return matches!(found, Value::Range(_, rect) if rect.to_string() == address);
     }
     if let (Some(rows), Value::Array(array)) = (expected.as_array(), found) {
         let flat: Vec<&Json> = rows.iter().flat_map(|row| row.as_array().unwrap()).collect();
@@ -187,8 +224,12 @@ impl Context for World {
         };
         Ok(View::cells(cells, area.rect))
     }
-    fn apply(&self, _: &Lambda, _: &[Value]) -> Value {
-        CellError::Calc.into()
+    fn apply(&self, lambda: &Lambda, args: &[Value]) -> Value {
+        let called = lambda.0.downcast_ref::<Called>().unwrap();
+        functions::call(called.function, &mut args.to_vec(), Mode::Array, self)
+    }
+    fn wants_total(&self, lambda: &Lambda) -> bool {
+        lambda.0.downcast_ref::<Called>().unwrap().with_total
     }
     fn reference(&self, text: &str, a1_style: bool) -> Result<Value> {
         if let Some(named) = self.names.get(text) {
@@ -199,8 +240,8 @@ impl Context for World {
         }
         text.parse().map(|rect| Value::Range(SheetId(0), rect)).map_err(|_| CellError::Ref)
     }
-    fn formula_text(&self, _: SheetId, _: Cell) -> Option<String> {
-        None
+    fn formula_text(&self, sheet: SheetId, cell: Cell) -> Option<String> {
+        self.sheet(sheet)?.formulas.iter().find(|(place, _)| *place == cell).map(|(_, text)| text.clone())
     }
     fn is_subtotal(&self, sheet: SheetId, cell: Cell) -> bool {
         self.sheet(sheet)
@@ -224,7 +265,7 @@ impl Context for World {
         3
     }
     fn number_format(&self, _: SheetId, _: Cell) -> &str {
-        "General"
+        &self.format
     }
     fn is_locked(&self, _: SheetId, _: Cell) -> bool {
         true
