@@ -371,7 +371,10 @@ impl<'a> Printer<'a> {
         for (i, id) in args.iter().enumerate().rev() {
             let (pair, is_value) = (i / 2, i % 2 == 1);
             match (pair < declared, is_value) {
-                (true, false) => self.steps.push(Step::Variable(*id)),
+                // In brackets only LAMBDA declares.
+                (true, false) if matches!(self.formula.node(*id), Node::Name { .. }) => {
+                    self.steps.push(Step::Variable(*id));
+                }
                 (true, true) => {
                     self.steps.push(Step::Bind(args[i - 1]));
                     self.node(*id, LOWEST, false);

@@ -326,7 +326,7 @@ fn colon(text: &str, at: usize) -> Option<(Trim, usize)> {
 fn ends_reference(text: &str, at: usize) -> bool {
     let byte = byte_at(text, at);
     if byte < 0x80 {
-        class(byte) & WORD == 0 && !matches!(byte, b'(' | b'!' | b'[')
+        class(byte) & WORD == 0 && !matches!(byte, b'(' | b'!' | b'[' | b'$')
     } else {
         word_end(text, at) == at
     }

@@ -197,7 +197,8 @@ pub enum SheetSpec {
     Sheet(SheetId),
     /// `Sheet1:Sheet3!`, in workbook order.
     Span(SheetId, SheetId),
-    /// A sheet that this workbook does not have; the name as written. Gives `#REF!`.
+    /// A sheet that this workbook does not have, or two with a colon between them; the name as written. Gives
+    /// `#REF!`.
     Unknown(Text),
     /// `[1]Sheet1!` or `[Book.xlsx]Sheet1!`
     External(Box<ExternalSheet>),
@@ -206,7 +207,8 @@ pub enum SheetSpec {
 /// A sheet of another workbook.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ExternalSheet {
-    /// What stands in brackets: a number in files, a file name on screen.
+    /// What stands in brackets: a number in files, a file name on screen, with the path that stands before
+    /// the brackets.
     pub book: Text,
     /// The sheet; empty for a name of the workbook itself.
     pub sheet: Text,
@@ -215,7 +217,7 @@ pub struct ExternalSheet {
 /// A structured reference.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TableRef {
-    /// The table; none inside of the table itself.
+    /// The table; none inside of the table itself. `[1]!` stands before a table of another workbook.
     pub table: Option<Text>,
     /// `#All`, `#Data`, …, in the order written.
     pub items: Vec<TableItem>,

@@ -59,9 +59,11 @@ impl<'a> Parser<'a> {
 
     fn read_number(&mut self) -> Parsed<f64> {
         let token = self.take();
-        // The comma is here only where it is the decimal sign.
-        let written = self.slice(token.span()).replace(',', ".");
-        match written.parse::<f64>() {
+        let written = self.slice(token.span());
+        // A comma is here only where it is the decimal sign.
+        let number =
+            if written.contains(',') { written.replace(',', ".").parse() } else { written.parse::<f64>() };
+        match number {
             Ok(number) if number.is_finite() => Ok(number),
             _ => Err(ParseError::new(token.span(), "The number is too large.")
                 .hint("The largest is about 1.8E+308.")
