@@ -19,22 +19,22 @@ const ARROWS: &str = "
     numfmt            -> values
     formula           -> values
     workbook          -> values formula
-    formats           -> values formula workbook
+    formats           -> values numfmt formula workbook
     functions         -> values numfmt formula
     calc              -> values numfmt formula workbook functions                          | formats
-    view              -> values numfmt formula workbook calc app-definitions               | formats
-    detect            -> values formula workbook calc app-definitions                      | formats
+    view              -> values numfmt formula workbook functions calc app-definitions     | formats
+    detect            -> values numfmt formula workbook calc app-definitions               | formats
     export            -> values formula workbook                                           | formats
     engine            -> values numfmt formula workbook formats functions calc view detect app-definitions
     portal-api        ->
     portal-server     -> portal-api engine app-definitions look
     look              ->
     vault             ->
-    sync              -> portal-api vault
+    sync              -> portal-api vault                                   | portal-server
     ui                -> engine sync vault look
-    player            -> engine export ui sync vault
+    player            -> engine export ui sync vault look portal-api
     demo              -> portal-api portal-server player
-    example-generator ->
+    example-generator -> engine
     tests             ->                                                    | portal-api engine app-definitions
     xtask             ->
 ";

@@ -1,35 +1,56 @@
-//! Where a value stands in a column: made when lookups ask for the same column again, dropped when it changes.
+//! Where values stand in a column: made when lookups and criteria ask for the same column again, dropped when
+//! the column changes. One index serves every range of its column.
 
-use rustc_hash::FxHashMap;
+use functions::Criterion;
+use numfmt::Reading;
+use rustc_hash::{FxHashMap, FxHasher};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+use std::hash::{BuildHasherDefault, Hash};
+use std::sync::Arc;
 use values::{Area, Col, SheetId, Text, Value, fold_case, significant_15};
 use workbook::Grid;
 
-/// Below this many stored rows a scan is as fast.
+/// Below this many rows a scan is as fast.
 const WORTHWHILE: u32 = 24;
 /// An index is made at the second question: one lookup alone is a scan.
 const ASKED_ENOUGH: u32 = 2;
+/// Rows of all indexes together; columns beyond it are scanned.
+const MOST_ROWS: usize = 32 << 20;
 
 /// Positions of values in columns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Indexes {
-    columns: RefCell<FxHashMap<(SheetId, Col), HashMap<(u32, u32), Entry>>>,
+    columns: RefCell<FxHashMap<(SheetId, Col), Entry>>,
 }
 
 #[derive(Clone, Debug)]
 enum Entry {
     Asked(u32),
-    Ready(ColumnIndex),
+    Ready(Arc<ColumnIndex>),
 }
 
-/// The first row (from the area's top) of each value. Texts come from files, so their hasher is keyed.
-#[derive(Clone, Debug, Default)]
+/// Keys of fifteen-digit numbers.
+type Numbers = HashMap<u64, Group, BuildHasherDefault<FxHasher>>;
+/// Texts come from files, so their hasher is keyed.
+type Texts = HashMap<Text, Group>;
+
+/// A part of the index' row list: rows in ascending order.
+#[derive(Clone, Copy, Debug, Default)]
+struct Group {
+    start: u32,
+    len: u32,
+}
+
+/// The rows of each value of a column.
+#[derive(Debug, Default)]
 struct ColumnIndex {
-    numbers: HashMap<u64, u32, BuildHasherDefault<rustc_hash::FxHasher>>,
-    texts: HashMap<Text, u32>,
-    bools: [Option<u32>; 2],
+    numbers: Numbers,
+    texts: Texts,
+    /// Texts that criteria count as numbers.
+    number_texts: Numbers,
+    bools: [Group; 2],
+    rows: Vec<u32>,
 }
 
 impl Indexes {
@@ -41,77 +62,170 @@ impl Indexes {
         }
     }
 
-    /// The first row of `area` that equals `key`: `None` where the caller should look itself.
-    pub fn find(&self, grid: &Grid, area: Area, key: &Value) -> Option<Option<u32>> {
+    /// The first row of `area` that equals `key`, from the area's top: `None` where the caller should look itself.
+    pub fn find(&self, grid: &Grid, area: Area, key: &Value, reading: &Reading<'_>) -> Option<Option<u32>> {
+        if matches!(key, Value::Text(text) if text.contains(['*', '?', '~'])) {
+            return None;
+        }
+        let index = self.column(grid, area, reading)?;
+        let group = match key {
+            Value::Number(number) => index.numbers.get(&number_key(*number)).copied(),
+            Value::Text(text) => index.texts.get(fold_case(text).as_str()).copied(),
+            Value::Bool(value) => Some(index.bools[usize::from(*value)]),
+            _ => return None,
+        };
+        Some(group.and_then(|group| index.within(group, area).first().map(|row| row - area.rect.top.0)))
+    }
+
+    /// The rows of `area` that meet a criterion, from the area's top, ascending.
+    pub fn matching(
+        &self,
+        grid: &Grid,
+        area: Area,
+        criterion: &Criterion,
+        reading: &Reading<'_>,
+    ) -> Option<Arc<[u32]>> {
+        let top = area.rect.top.0;
+        if let Some(text) = criterion.exact_text() {
+            let index = self.column(grid, area, reading)?;
+            let group = index.texts.get(fold_case(text).as_str()).copied().unwrap_or_default();
+            return Some(index.within(group, area).iter().map(|row| row - top).collect());
+        }
+        let key = number_key(criterion.exact_number()?);
+        let index = self.column(grid, area, reading)?;
+        let rows = |groups: &Numbers| index.within(groups.get(&key).copied().unwrap_or_default(), area);
+        let (numbers, texts) = (rows(&index.numbers), rows(&index.number_texts));
+        let mut all: Vec<u32> = numbers.iter().chain(texts).map(|row| row - top).collect();
+        if !texts.is_empty() {
+            all.sort_unstable();
+        }
+        Some(all.into())
+    }
+
+    fn column(&self, grid: &Grid, area: Area, reading: &Reading<'_>) -> Option<Arc<ColumnIndex>> {
         let rect = area.rect;
         if rect.left != rect.right || rect.rows() < WORTHWHILE {
             return None;
         }
         let mut columns = self.columns.borrow_mut();
-        let column = columns.entry((area.sheet, rect.left)).or_default();
-        let entry = column.entry((rect.top.0, rect.bottom.0)).or_insert(Entry::Asked(0));
+        let entry = columns.entry((area.sheet, rect.left)).or_insert(Entry::Asked(0));
         if let Entry::Asked(times) = entry {
             *times += 1;
             if *times < ASKED_ENOUGH {
                 return None;
             }
-            *entry = Entry::Ready(ColumnIndex::build(grid, area));
+            let built = Arc::new(ColumnIndex::build(grid, rect.left, reading));
+            let held = |entry: &Entry| if let Entry::Ready(index) = entry { index.rows.len() } else { 0 };
+            if columns.values().map(held).sum::<usize>() + built.rows.len() > MOST_ROWS {
+                return None;
+            }
+            columns.insert((area.sheet, rect.left), Entry::Ready(Arc::clone(&built)));
+            return Some(built);
         }
         match entry {
-            Entry::Ready(index) => index.find(key),
+            Entry::Ready(index) => Some(Arc::clone(index)),
             Entry::Asked(_) => None,
         }
     }
 }
 
+/// Rows gathered by key before they are laid out.
+struct Gathered<K, S> {
+    groups: HashMap<K, u32, S>,
+    rows: Vec<(u32, u32)>,
+}
+
+impl<K: Eq + Hash, S: std::hash::BuildHasher + Default> Gathered<K, S> {
+    fn new() -> Self {
+        Gathered { groups: HashMap::default(), rows: Vec::new() }
+    }
+
+    fn add(&mut self, key: K, row: u32) {
+        let next = self.groups.len() as u32;
+        let group = *self.groups.entry(key).or_insert(next);
+        self.rows.push((group, row));
+    }
+
+    /// Lays the rows out group by group behind those already in `rows`.
+    fn lay_out(self, rows: &mut Vec<u32>) -> HashMap<K, Group, S> {
+        let mut groups = vec![Group::default(); self.groups.len()];
+        for (group, _) in &self.rows {
+            groups[*group as usize].len += 1;
+        }
+        let mut next = rows.len() as u32;
+        let mut places = Vec::with_capacity(groups.len());
+        for group in &mut groups {
+            group.start = next;
+            places.push(next);
+            next += group.len;
+        }
+        rows.resize(next as usize, 0);
+        for (group, row) in self.rows {
+            let place = &mut places[group as usize];
+            rows[*place as usize] = row;
+            *place += 1;
+        }
+        self.groups.into_iter().map(|(key, group)| (key, groups[group as usize])).collect()
+    }
+}
+
 impl ColumnIndex {
-    fn build(grid: &Grid, area: Area) -> ColumnIndex {
-        let mut index = ColumnIndex::default();
-        let rect = area.rect;
-        let mut from = rect.top.0;
-        while let Some((start, slice)) = grid.next_slice(rect.left.0, from) {
-            if start > rect.bottom.0 {
-                break;
-            }
-            let len = slice.len().min((rect.bottom.0 - start + 1) as usize);
-            for (offset, value) in slice[..len].iter().enumerate() {
-                index.add(start - rect.top.0 + offset as u32, value);
+    fn build(grid: &Grid, col: Col, reading: &Reading<'_>) -> ColumnIndex {
+        let mut numbers: Gathered<u64, BuildHasherDefault<FxHasher>> = Gathered::new();
+        let mut number_texts: Gathered<u64, BuildHasherDefault<FxHasher>> = Gathered::new();
+        let mut texts: Gathered<Text, std::hash::RandomState> = Gathered::new();
+        let mut bools: Gathered<bool, std::hash::RandomState> = Gathered::new();
+        let mut from = 0;
+        while let Some((start, slice)) = grid.next_slice(col.0, from) {
+            for (offset, value) in slice.iter().enumerate() {
+                let row = start + offset as u32;
+                match value {
+                    Value::Number(number) => numbers.add(number_key(*number), row),
+                    Value::Text(text) => {
+                        if let Some(number) = as_number(text, reading) {
+                            number_texts.add(number_key(number), row);
+                        }
+                        texts.add(Text::from(fold_case(text)), row);
+                    }
+                    Value::Bool(value) => bools.add(*value, row),
+                    _ => {}
+                }
             }
             from = start + slice.len() as u32;
         }
-        index
-    }
-
-    fn add(&mut self, row: u32, value: &Value) {
-        match value {
-            Value::Number(number) => {
-                self.numbers.entry(number_key(*number)).or_insert(row);
-            }
-            Value::Text(text) => {
-                self.texts.entry(Text::from(fold_case(text))).or_insert(row);
-            }
-            Value::Bool(value) => {
-                self.bools[usize::from(*value)].get_or_insert(row);
-            }
-            _ => {}
+        let mut rows = Vec::new();
+        let bools = bools.lay_out(&mut rows);
+        let of = |value: bool| bools.get(&value).copied().unwrap_or_default();
+        ColumnIndex {
+            numbers: numbers.lay_out(&mut rows),
+            texts: texts.lay_out(&mut rows),
+            number_texts: number_texts.lay_out(&mut rows),
+            bools: [of(false), of(true)],
+            rows,
         }
     }
 
-    fn find(&self, key: &Value) -> Option<Option<u32>> {
-        match key {
-            Value::Number(number) => Some(self.numbers.get(&number_key(*number)).copied()),
-            Value::Text(text) if text.contains(['*', '?', '~']) => None,
-            Value::Text(text) => Some(self.texts.get(fold_case(text).as_str()).copied()),
-            Value::Bool(value) => Some(self.bools[usize::from(*value)]),
-            _ => None,
-        }
+    /// The rows of a group that lie in an area.
+    fn within(&self, group: Group, area: Area) -> &[u32] {
+        let rows = self.rows.get(group.start as usize..(group.start + group.len) as usize).unwrap_or(&[]);
+        let from = rows.partition_point(|row| *row < area.rect.top.0);
+        let to = rows.partition_point(|row| *row <= area.rect.bottom.0);
+        &rows[from..to]
     }
+}
+
+/// The number that a criterion takes a text for. Most texts begin like none.
+fn as_number(text: &str, reading: &Reading<'_>) -> Option<f64> {
+    let first = text.trim_start().chars().next()?;
+    let likely = first.is_ascii_digit() || matches!(first, '+' | '-' | '.' | ',' | '(' | '$') || !first.is_ascii();
+    // A month's name may begin a date, and a date is a number.
+    (likely || first.is_ascii_alphabetic()).then(|| numfmt::parse_number(text, reading)).flatten()
 }
 
 /// Numbers that agree on fifteen digits have one key.
 fn number_key(number: f64) -> u64 {
     // Integers that f64 holds exactly below 10^15 are their own fifteen digits.
-    let rounded =
-        if number.abs() < 1e15 && number == number.trunc() { number } else { significant_15(number) };
+    let rounded = if number.abs() < 1e15 && number == number.trunc() { number } else { significant_15(number) };
+    // Adding 0 makes -0 a plain 0.
     (rounded + 0.0).to_bits()
 }

@@ -38,6 +38,8 @@ pub struct Session {
     pub(crate) spreads: Vec<Vec<Spread>>,
     /// Cells that were set, and so differ from the workbook.
     inputs: BTreeMap<(SheetId, Cell), Value>,
+    /// Filled cells where an array would spill to or has spilled to: what a person put in its way.
+    pub(crate) blockers: BTreeSet<(SheetId, Cell)>,
     /// Stale cells in all.
     pub(crate) stale: u64,
     /// Vertices with CHANGED flags.
@@ -63,6 +65,7 @@ impl Session {
             spreads,
             states: vec![VertexState::default(); model.vertices.len()],
             inputs: BTreeMap::new(),
+            blockers: BTreeSet::new(),
             stale: 0,
             changed: Vec::new(),
             circular: BTreeSet::new(),
@@ -178,7 +181,13 @@ impl Session {
     }
 
     fn write_input(&mut self, sheet: SheetId, cell: Cell, value: Value) {
-        if self.value(sheet, cell).same(&value) {
+        let covered = self.spreads[usize::from(sheet.0)].iter().any(|s| s.rect.contains(cell) && s.anchor != cell);
+        match value {
+            Value::Empty => drop(self.blockers.remove(&(sheet, cell))),
+            _ if covered => drop(self.blockers.insert((sheet, cell))),
+            _ => {}
+        }
+        if self.value(sheet, cell).same(&value) && !covered {
             return;
         }
         self.write(sheet, cell, value);

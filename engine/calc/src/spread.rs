@@ -65,6 +65,11 @@ impl Session {
         if others.filter(|s| s.vertex != id).any(|s| s.rect.intersection(rect).is_some()) {
             return true;
         }
+        let row = |row: values::Row| Cell { row, col: values::Col(0) };
+        let mut in_the_way = self.blockers.range((sheet, row(rect.top))..=(sheet, Cell { col: rect.right, ..row(rect.bottom) }));
+        if in_the_way.any(|(_, cell)| rect.contains(*cell)) {
+            return true;
+        }
         let merged = self.model.workbook().sheet(sheet).map_or(&[][..], |sheet| &sheet.merged);
         if merged.iter().any(|merged| merged.intersection(rect).is_some_and(|_| !rect.is_cell())) {
             return true;
@@ -125,7 +130,9 @@ impl Session {
         };
         if let Some(before) = before {
             for cell in before.rect.cells().filter(|cell| !rect.contains(*cell)) {
-                put(self, cell, Value::Empty);
+                if !self.blockers.contains(&(sheet, cell)) {
+                    put(self, cell, Value::Empty);
+                }
             }
         }
         for cell in rect.cells() {

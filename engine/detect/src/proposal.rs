@@ -1,9 +1,7 @@
 //! The proposal: a definition and, beside it, why each part is in it.
 
 use app_definitions::model::App;
-use calc::Model;
 use serde::Serialize;
-use std::sync::Arc;
 
 /// What is proposed for a workbook.
 #[derive(Clone, Debug, Default)]
@@ -97,10 +95,4 @@ pub struct Warning {
     pub kind: String,
     /// One sentence.
     pub message: String,
-}
-
-/// Proposes an app for a workbook. `name` is the file's name without its ending.
-pub fn propose(model: &Arc<Model>, name: &str) -> Proposal {
-    let _ = model;
-    Proposal { app: App::new(name), kind: "none", ..Proposal::default() }
 }

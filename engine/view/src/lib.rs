@@ -19,7 +19,7 @@ mod tree;
 mod validation;
 
 pub use command::{Command, Delta};
-pub use resolve::{Problem, label_at};
+pub use resolve::Problem;
 pub use session::AppSession;
 pub use tree::{
     Chart, ChartStyle, Choice, ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level, List,

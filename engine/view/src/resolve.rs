@@ -7,7 +7,7 @@ use formula::{Node, Sheets};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use values::{Area, Cell, Col, Rect, Row, SheetId, Value, equal_text};
-use workbook::{Sheet, Workbook};
+use workbook::{Side, Workbook};
 
 /// An area of one of the app's workbooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,9 +94,9 @@ impl<'a> Resolver<'a> {
             None => 0,
         };
         let mut first_error = None;
-        for (rank, target) in bind.targets().iter().enumerate() {
+        for target in &bind.targets() {
             match self.in_book(target, book) {
-                Ok(place) => return self.checked(bind, target, place, rank, problems),
+                Ok(place) => return self.checked(bind, target, place, problems),
                 Err(error) => first_error = first_error.or(Some(error)),
             }
         }
@@ -109,7 +109,6 @@ impl<'a> Resolver<'a> {
         bind: &Bind,
         target: &Reference,
         place: Place,
-        rank: usize,
         problems: &mut Vec<Problem>,
     ) -> Result<Place, String> {
         let is_address = matches!(target, Reference::Cells { .. });
@@ -118,9 +117,9 @@ impl<'a> Resolver<'a> {
         else {
             return Ok(place);
         };
-        let _ = rank;
         let (sheet, cell) = place.cell();
-        if label_at(workbook, sheet, cell, fingerprint.label_at).is_some_and(|label| equal_text(&label, caption)) {
+        let label = workbook.label(sheet, cell, side(fingerprint.label_at));
+        if label.is_some_and(|(_, label)| equal_text(label, caption)) {
             return Ok(place);
         }
         let found = find_caption(workbook, sheet, fingerprint, caption);
@@ -196,30 +195,16 @@ fn table_column(workbook: &Workbook, table: &str, column: &str) -> Result<Area, 
     Ok(Area { sheet: of.sheet, rect: Rect { left: col, right: col, ..data } })
 }
 
-/// The text that labels a cell: the nearest one to the left in its row, or above in its column.
-pub fn label_at(workbook: &Workbook, sheet: SheetId, cell: Cell, at: LabelAt) -> Option<String> {
-    let (rows, cols) = match at {
-        LabelAt::Left => (0, -1),
-        LabelAt::Above => (-1, 0),
-    };
-    let mut next = cell.moved(rows, cols);
-    // Labels stand close; what is further away labels something else.
-    for _ in 0..6 {
-        let at = next?;
-        match workbook.value(sheet, at) {
-            Value::Text(text) if !text.trim().is_empty() => return Some(text.trim().to_owned()),
-            Value::Empty => {}
-            _ => return None,
-        }
-        next = at.moved(rows, cols);
+fn side(at: LabelAt) -> Side {
+    match at {
+        LabelAt::Left => Side::Left,
+        LabelAt::Above => Side::Above,
     }
-    None
 }
 
 /// The cell that a caption labels now, if it is the only one on its sheet.
 fn find_caption(workbook: &Workbook, sheet: SheetId, fingerprint: &Fingerprint, caption: &str) -> Option<Cell> {
-    let of: &Sheet = workbook.sheet(sheet)?;
-    let mut labels = of.grid.iter().filter_map(|(cell, value)| match value {
+    let mut labels = workbook.sheet(sheet)?.grid.iter().filter_map(|(cell, value)| match value {
         Value::Text(text) if equal_text(text.trim(), caption) => Some(cell),
         _ => None,
     });
@@ -227,18 +212,5 @@ fn find_caption(workbook: &Workbook, sheet: SheetId, fingerprint: &Fingerprint, 
     if labels.next().is_some() {
         return None;
     }
-    let (rows, cols) = match fingerprint.label_at {
-        LabelAt::Left => (0, 1),
-        LabelAt::Above => (1, 0),
-    };
-    let mut next = label.moved(rows, cols);
-    for _ in 0..6 {
-        let cell = next?;
-        let filled = !matches!(workbook.value(sheet, cell), Value::Empty) || of.formula(cell).is_some();
-        if filled {
-            return Some(cell);
-        }
-        next = cell.moved(rows, cols);
-    }
-    label.moved(rows, cols)
+    workbook.labelled(sheet, label, side(fingerprint.label_at))
 }

@@ -5,6 +5,7 @@
 //! files, evaluates or formats.
 
 mod grid;
+mod labels;
 mod names;
 mod runs;
 mod sheet;
@@ -15,6 +16,7 @@ mod validation;
 mod workbook;
 
 pub use grid::{BLOCK_ROWS, Column, Grid};
+pub use labels::Side;
 pub use names::{DefinedName, NameScope};
 pub use runs::Runs;
 pub use sheet::{ArrayFormula, ArrayKind, DataTable, Hyperlink, RowInfo, Sheet, Visibility};
