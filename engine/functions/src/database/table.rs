@@ -1,0 +1,132 @@
+//! A list with headers, and the table of criteria beside it.
+//!
+//! A row of the criteria is met where all of its cells are; a record counts where one row is met. An empty cell asks
+//! for nothing. Text without an operator asks for what begins with it. A criterion under a header that the list does
+//! not have is a computed one; its own value decides for every record, since it is no function of the record here.
+
+use crate::{Context, Criterion, View};
+use numfmt::Reading;
+use values::{Area, CellError, Result, Value, equal_text};
+
+/// A list of records under headers.
+pub(super) struct Table<'a> {
+    view: View<'a>,
+    /// The rows of the criteria.
+    rows: Vec<Vec<Condition>>,
+    context: &'a dyn Context,
+}
+
+enum Condition {
+    Field(u32, Criterion),
+    Fixed(bool),
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(
+        database: &'a Value,
+        criteria: &'a Value,
+        context: &'a dyn Context,
+    ) -> Result<Table<'a>> {
+        let view = context.view(crate::matching::area_of(database)?)?;
+        let area: Area = crate::matching::area_of(criteria)?;
+        let conditions = context.view(area)?;
+        if conditions.rows() < 2 {
+            return Err(CellError::Value);
+        }
+        let (used_rows, used_cols) = (conditions.used_rows(), conditions.used_cols());
+        context.spend(u64::from(used_rows) * u64::from(used_cols))?;
+        let reading = context.reading();
+        let columns: Vec<Option<u32>> =
+            (0..used_cols).map(|col| column(&view, conditions.get(0, col))).collect();
+        let mut rows = Vec::new();
+        for row in 1..conditions.rows().min(used_rows.max(1)) {
+            let cells =
+                columns.iter().enumerate().map(|(col, field)| (field, conditions.get(row, col as u32)));
+            rows.push(cells.filter_map(|(field, cell)| condition(*field, cell, &reading)).collect());
+        }
+        // Rows beyond everything stored are empty, and an empty row asks for nothing.
+        if conditions.rows() > used_rows.max(1) {
+            rows.push(Vec::new());
+        }
+        Ok(Table { view, rows, context })
+    }
+
+    /// The column that a field argument names, by header or by number; `None` where it names none.
+    pub(super) fn field(&self, field: &Value) -> Result<Option<u32>> {
+        match field {
+            Value::Missing | Value::Empty => Ok(None),
+            Value::Error(error) => Err(*error),
+            Value::Number(number) => {
+                let number = number.trunc();
+                let valid = number >= 1.0 && number <= f64::from(self.view.cols());
+                if valid { Ok(Some(number as u32 - 1)) } else { Err(CellError::Value) }
+            }
+            header => column(&self.view, header).map(Some).ok_or(CellError::Value),
+        }
+    }
+
+    /// Visits the field's value in each record that counts; without a field, TRUE for each such record.
+    pub(super) fn for_each(
+        &self,
+        field: Option<u32>,
+        visit: &mut dyn FnMut(&Value) -> Result<()>,
+    ) -> Result<()> {
+        let records = self.view.used_rows();
+        let conditions: usize = self.rows.iter().map(Vec::len).sum();
+        self.context.spend(u64::from(records).saturating_mul(1 + conditions as u64))?;
+        let reading = self.context.reading();
+        for row in 1..records {
+            if self.rows.iter().any(|conditions| self.holds(conditions, row, &reading)) {
+                match field {
+                    Some(col) => visit(self.view.get(row, col))?,
+                    None => visit(&Value::Bool(true))?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn holds(&self, conditions: &[Condition], row: u32, reading: &Reading<'_>) -> bool {
+        conditions.iter().all(|condition| match condition {
+            Condition::Field(col, criterion) => criterion.matches(self.view.get(row, *col), reading),
+            Condition::Fixed(holds) => *holds,
+        })
+    }
+}
+
+/// The column under a header, case aside.
+fn column(view: &View<'_>, header: &Value) -> Option<u32> {
+    let same = |other: &Value| match (header, other) {
+        (Value::Text(a), Value::Text(b)) => equal_text(a, b),
+        (Value::Number(a), Value::Number(b)) => a == b,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        _ => false,
+    };
+    (0..view.used_cols()).find(|col| same(view.get(0, *col)))
+}
+
+fn condition(field: Option<u32>, cell: &Value, reading: &Reading<'_>) -> Option<Condition> {
+    if matches!(cell, Value::Empty) {
+        return None;
+    }
+    let Some(field) = field else {
+        let holds =
+            matches!(cell, Value::Bool(true)) || matches!(cell, Value::Number(number) if *number != 0.0);
+        return Some(Condition::Fixed(holds));
+    };
+    let criterion = match cell {
+        Value::Text(text) if text.is_empty() => return None,
+        Value::Text(text) if is_plain(text, reading) => Criterion::new(&format!("{text}*").into(), reading),
+        cell => Criterion::new(cell, reading),
+    };
+    Some(Condition::Field(field, criterion))
+}
+
+/// Text without an operator that is no number, boolean or error either.
+fn is_plain(text: &str, reading: &Reading<'_>) -> bool {
+    let word = text.eq_ignore_ascii_case("TRUE") || text.eq_ignore_ascii_case("FALSE");
+    !text.starts_with(['=', '<', '>'])
+        && !word
+        && text.parse::<CellError>().is_err()
+        && numfmt::parse_number(text, reading).is_none()
+}

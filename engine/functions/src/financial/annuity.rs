@@ -1,0 +1,225 @@
+//! Loans and savings with equal payments.
+//!
+//! All of them solve pv·(1+r)^n + pmt·(1 + r·type)·((1+r)^n − 1)÷r + fv = 0. Money paid out is negative.
+
+use crate::{Args, Function, Param};
+use values::{CellError, Result, Value};
+
+const RATE: Param = Param::number("rate");
+const PER: Param = Param::number("per");
+const NPER: Param = Param::number("nper");
+const PMT: Param = Param::number("pmt");
+const PV: Param = Param::number("pv");
+const FV: Param = Param::number("fv");
+const TYPE: Param = Param::number("type");
+const OF_PERIOD: &[Param] = &[RATE, PER, NPER, PV, FV.optional(), TYPE.optional()];
+const CUMULATIVE: &[Param] = &[
+    Param::strict_number("rate"),
+    Param::strict_number("nper"),
+    Param::strict_number("pv"),
+    Param::strict_number("start_period"),
+    Param::strict_number("end_period"),
+    Param::strict_number("type"),
+];
+
+pub(crate) const FUNCTIONS: &[Function] = &[
+    Function::plain("CUMIPMT", CUMULATIVE, cumipmt),
+    Function::plain("CUMPRINC", CUMULATIVE, cumprinc),
+    Function::plain("FV", &[RATE, NPER, PMT, PV.optional(), TYPE.optional()], fv),
+    Function::plain("IPMT", OF_PERIOD, ipmt),
+    Function::plain("ISPMT", &[RATE, PER, NPER, PV], ispmt),
+    Function::plain("NPER", &[RATE, PMT, PV, FV.optional(), TYPE.optional()], nper),
+    Function::plain("PMT", &[RATE, NPER, PV, FV.optional(), TYPE.optional()], pmt),
+    Function::plain("PPMT", OF_PERIOD, ppmt),
+    Function::plain("PV", &[RATE, NPER, PMT, FV.optional(), TYPE.optional()], pv),
+    Function::plain(
+        "RATE",
+        &[NPER, PMT, PV, FV.optional(), TYPE.optional(), Param::number("guess").optional()],
+        rate,
+    ),
+];
+
+/// 1 where payments are due at the beginning of a period.
+fn due(args: &Args<'_>, index: usize) -> f64 {
+    f64::from(u8::from(args.number(index) != 0.0))
+}
+
+/// A number, or `#NUM!` where it is none.
+fn finite(number: f64) -> Result<f64> {
+    if number.is_finite() { Ok(number) } else { Err(CellError::Num) }
+}
+
+/// (1+r)^n
+fn growth(rate: f64, periods: f64) -> f64 {
+    libm::pow(1.0 + rate, periods)
+}
+
+/// What payments of 1 grow to: ((1+r)^n − 1) ÷ r.
+fn savings(rate: f64, periods: f64) -> f64 {
+    if rate == 0.0 { periods } else { (growth(rate, periods) - 1.0) / rate }
+}
+
+fn future_value(rate: f64, periods: f64, payment: f64, present: f64, due: f64) -> f64 {
+    -(present * growth(rate, periods) + payment * (1.0 + rate * due) * savings(rate, periods))
+}
+
+fn payment(rate: f64, periods: f64, present: f64, future: f64, due: f64) -> Result<f64> {
+    let divisor = (1.0 + rate * due) * savings(rate, periods);
+    if divisor == 0.0 {
+        return Err(CellError::Num);
+    }
+    finite(-(present * growth(rate, periods) + future) / divisor)
+}
+
+/// The future value.
+fn fv(args: &Args<'_>) -> Result<Value> {
+    finite(future_value(args.number(0), args.number(1), args.number(2), args.number(3), due(args, 4)))
+        .map(Value::from)
+}
+
+/// The present value.
+fn pv(args: &Args<'_>) -> Result<Value> {
+    let (rate, periods, payment, future) = (args.number(0), args.number(1), args.number(2), args.number(3));
+    let payments = payment * (1.0 + rate * due(args, 4)) * savings(rate, periods);
+    finite(-(future + payments) / growth(rate, periods)).map(Value::from)
+}
+
+/// The payment of each period.
+fn pmt(args: &Args<'_>) -> Result<Value> {
+    payment(args.number(0), args.number(1), args.number(2), args.number(3), due(args, 4)).map(Value::from)
+}
+
+/// The number of periods.
+fn nper(args: &Args<'_>) -> Result<Value> {
+    let (rate, payment, present, future) = (args.number(0), args.number(1), args.number(2), args.number(3));
+    if rate == 0.0 {
+        return finite(-(present + future) / payment).map(Value::from);
+    }
+    let paid = payment * (1.0 + rate * due(args, 4));
+    let ratio = (paid - future * rate) / (paid + present * rate);
+    if ratio <= 0.0 || rate <= -1.0 {
+        return Err(CellError::Num);
+    }
+    finite(libm::log(ratio) / libm::log1p(rate)).map(Value::from)
+}
+
+/// The interest part of the payment of one period.
+fn interest(rate: f64, per: f64, periods: f64, present: f64, future: f64, due: f64) -> Result<f64> {
+    if per < 1.0 || per >= periods + 1.0 {
+        return Err(CellError::Num);
+    }
+    let payment = payment(rate, periods, present, future, due)?;
+    if due == 1.0 && per == 1.0 {
+        return Ok(0.0);
+    }
+    let interest = future_value(rate, per - 1.0, payment, present, due) * rate;
+    finite(if due == 1.0 { interest / (1.0 + rate) } else { interest })
+}
+
+/// The interest part of a payment.
+fn ipmt(args: &Args<'_>) -> Result<Value> {
+    let [rate, per, periods, present, future] = [0, 1, 2, 3, 4].map(|index| args.number(index));
+    interest(rate, per, periods, present, future, due(args, 5)).map(Value::from)
+}
+
+/// The part of a payment that pays back.
+fn ppmt(args: &Args<'_>) -> Result<Value> {
+    let [rate, per, periods, present, future] = [0, 1, 2, 3, 4].map(|index| args.number(index));
+    let due = due(args, 5);
+    let interest = interest(rate, per, periods, present, future, due)?;
+    Ok((payment(rate, periods, present, future, due)? - interest).into())
+}
+
+/// The interest of a period of a loan that is paid back in equal parts.
+fn ispmt(args: &Args<'_>) -> Result<Value> {
+    let (rate, per, periods, present) = (args.number(0), args.number(1), args.number(2), args.number(3));
+    if periods == 0.0 {
+        return Err(CellError::Div0);
+    }
+    Ok((present * rate * (per / periods - 1.0)).into())
+}
+
+/// Interest and repayment of the periods from a first to a last one, both included.
+///
+/// The debts at both ends give the repayment; the rest of the payments is interest.
+fn cumulated(args: &Args<'_>) -> Result<(f64, f64)> {
+    let (rate, periods, present) = (args.number(0), args.number(1), args.number(2));
+    let (start, end) = (args.number(3).ceil(), args.number(4).trunc());
+    let due = match args.number(5).trunc() {
+        0.0 => 0.0,
+        1.0 => 1.0,
+        _ => return Err(CellError::Num),
+    };
+    let whole = args.number(3) >= 1.0 && args.number(4) >= args.number(3) && args.number(4) <= periods;
+    if rate <= 0.0 || periods <= 0.0 || present <= 0.0 || !whole {
+        return Err(CellError::Num);
+    }
+    if start > end {
+        return Ok((0.0, 0.0));
+    }
+    let payment = payment(rate, periods, present, 0.0, due)?;
+    // The debt after the payment of period k; payments at the beginning leave one period's growth out.
+    let debt = |k: f64| present * growth(rate, k - due) + payment * savings(rate, k);
+    let repaid = if due == 1.0 && start == 1.0 { debt(end) - present } else { debt(end) - debt(start - 1.0) };
+    let repaid = finite(repaid)?;
+    Ok(((end - start + 1.0) * payment - repaid, repaid))
+}
+
+/// The interest of several periods.
+fn cumipmt(args: &Args<'_>) -> Result<Value> {
+    cumulated(args).map(|(interest, _)| interest.into())
+}
+
+/// The repayment of several periods.
+fn cumprinc(args: &Args<'_>) -> Result<Value> {
+    cumulated(args).map(|(_, repaid)| repaid.into())
+}
+
+/// Steps of Newton's method that Excel seems to allow RATE: its page says 20, but it solves what needs 40.
+const RATE_STEPS: u32 = 100;
+
+/// The rate of a period, by Newton's method from a guess; `#NUM!` where that does not settle.
+fn rate(args: &Args<'_>) -> Result<Value> {
+    let [periods, payment, present, future] = [0, 1, 2, 3].map(|index| args.number(index));
+    let due = due(args, 4);
+    let mut rate = args.number_if_given(5, 0.1);
+    if periods <= 0.0 || rate <= -1.0 {
+        return Err(CellError::Num);
+    }
+    let mut settled = false;
+    for _ in 0..RATE_STEPS {
+        let (value, slope) = annuity_value(rate, periods, payment, present, future, due);
+        let next = rate - value / slope;
+        if !next.is_finite() || next <= -1.0 {
+            return Err(CellError::Num);
+        }
+        // One step beyond the precision that Excel asks for, which doubles the right digits.
+        let near = (next - rate).abs() < 1e-7;
+        rate = next;
+        if near && settled {
+            return Ok(rate.into());
+        }
+        settled = near;
+    }
+    Err(CellError::Num)
+}
+
+/// The balance at the end and its derivative by the rate.
+fn annuity_value(rate: f64, periods: f64, payment: f64, present: f64, future: f64, due: f64) -> (f64, f64) {
+    let grown = growth(rate, periods);
+    let slope_of_growth = periods * growth(rate, periods - 1.0);
+    let (saved, slope_of_saved) = if rate.abs() < 1e-5 {
+        // Near 0 the quotients lose their digits; their series do not.
+        let pairs = periods * (periods - 1.0);
+        let triples = pairs * (periods - 2.0);
+        let fours = triples * (periods - 3.0);
+        let saved = periods + rate * (pairs / 2.0 + rate * (triples / 6.0 + rate * fours / 24.0));
+        (saved, pairs / 2.0 + rate * (triples / 3.0 + rate * fours / 8.0))
+    } else {
+        let saved = (grown - 1.0) / rate;
+        (saved, (slope_of_growth - saved) / rate)
+    };
+    let factor = 1.0 + rate * due;
+    let value = present * grown + payment * factor * saved + future;
+    (value, present * slope_of_growth + payment * (due * saved + factor * slope_of_saved))
+}

@@ -1,0 +1,116 @@
+//! Values of cash flows at any dates.
+//!
+//! Excel finds XIRR by halving an interval that grows from the guess, and stops while the eighth digit is still
+//! open. The same halving gives the same digits: results of Excel's are the guess times a whole number over a power
+//! of two, and the limits at which it stops are taken from such results.
+
+use crate::numeric::strict;
+use crate::{Args, Context, Function, Param};
+use values::{CellError, Result, Value};
+
+const VALUES: Param = Param::values("values");
+const DATES: Param = Param::values("dates");
+
+pub(crate) const FUNCTIONS: &[Function] = &[
+    Function::context("XIRR", &[VALUES, DATES, Param::strict_number("guess").optional()], xirr),
+    Function::context("XNPV", &[Param::strict_number("rate"), VALUES, DATES], xnpv),
+];
+
+/// A flow and the years from the first one.
+struct Flow {
+    amount: f64,
+    years: f64,
+}
+
+/// Reads amounts and dates; the first date is the earliest.
+fn flows(amounts: &Value, dates: &Value, context: &dyn Context) -> Result<Vec<Flow>> {
+    let read = |value: &Value| {
+        let mut numbers = Vec::new();
+        strict::for_each_number(std::slice::from_ref(value), context, &mut |number| {
+            numbers.push(number);
+            Ok(())
+        })?;
+        Ok(numbers)
+    };
+    let (amounts, dates): (Vec<f64>, Vec<f64>) = (read(amounts)?, read(dates)?);
+    if amounts.len() != dates.len() {
+        return Err(CellError::Num);
+    }
+    let first = dates.first().ok_or(CellError::Num)?.trunc();
+    let last = context.date_system().max_serial() as f64;
+    let flow = |(amount, date): (f64, f64)| {
+        let date = date.trunc();
+        let valid = date >= first && (0.0..=last).contains(&date);
+        if valid { Ok(Flow { amount, years: (date - first) / 365.0 }) } else { Err(CellError::Num) }
+    };
+    amounts.into_iter().zip(dates).map(flow).collect()
+}
+
+fn value(flows: &[Flow], rate: f64) -> f64 {
+    flows.iter().fold(0.0, |sum, flow| sum + flow.amount / libm::pow(1.0 + rate, flow.years))
+}
+
+/// The present value of flows at given dates.
+fn xnpv(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let rate = args.number(0);
+    let flows = flows(args.value(1), args.value(2), context)?;
+    if rate <= 0.0 {
+        return Err(CellError::Num);
+    }
+    Ok(value(&flows, rate).into())
+}
+
+/// The rate at which flows at given dates are worth nothing.
+fn xirr(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let flows = flows(args.value(0), args.value(1), context)?;
+    let guess = args.number_if_given(2, 0.1);
+    let both_signs = flows.iter().any(|flow| flow.amount > 0.0) && flows.iter().any(|flow| flow.amount < 0.0);
+    if !both_signs || guess <= -1.0 {
+        return Err(CellError::Num);
+    }
+    context.spend((flows.len() as u64).saturating_mul(200))?;
+    let (low, high) = interval(&flows, guess).ok_or(CellError::Num)?;
+    Ok(halved(&flows, low, high).into())
+}
+
+/// An interval at whose ends the value has different signs: from 0 to the guess, then doubling upward, then
+/// below 0.
+fn interval(flows: &[Flow], guess: f64) -> Option<(f64, f64)> {
+    let crosses = |low: f64, high: f64| {
+        let (a, b) = (value(flows, low), value(flows, high));
+        (a * b <= 0.0).then_some((low, high))
+    };
+    let step = if guess == 0.0 { 1e-5 } else { guess.abs() };
+    let upward = || {
+        let mut low = 0.0;
+        let mut high = step;
+        for _ in 0..60 {
+            if let Some(found) = crosses(low, high) {
+                return Some(found);
+            }
+            (low, high) = (high, high * 2.0);
+        }
+        None
+    };
+    let down = -step.min(0.5);
+    let downward = || crosses(down, 0.0).or_else(|| crosses(-1.0 + 1e-12, down).map(|_| (-1.0, down)));
+    if guess < 0.0 { downward().or_else(upward) } else { upward().or_else(downward) }
+}
+
+/// Halves until half of the interval is below the limit; its middle is the result.
+fn halved(flows: &[Flow], mut low: f64, mut high: f64) -> f64 {
+    // The sign at the upper end; at −1 itself there is no value.
+    let upper = value(flows, high) > 0.0;
+    loop {
+        let middle = (low + high) / 2.0;
+        let limit = if middle < 0.0 { 6.8e-9 } else { 5.5e-9 * (1.0 + middle) };
+        if (high - low) / 2.0 <= limit || middle <= low || middle >= high {
+            return middle;
+        }
+        if (value(flows, middle) > 0.0) == upper {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+}
