@@ -234,7 +234,7 @@ impl Gallery {
             self.note(format!("country {}", COUNTRIES[index]));
             self.country = Some(index);
         }
-        let today = Date::new(TODAY.0, TODAY.1, TODAY.2).unwrap_or_else(|| unreachable!());
+        let Some(today) = Date::new(TODAY.0, TODAY.1, TODAY.2) else { return };
         let about =
             FieldText { help: "The first payment is due a month later", ..FieldText::new("start", "Start") };
         let locale = self.locale.clone();
@@ -423,6 +423,7 @@ impl Gallery {
             shown: matching.len(),
             total: self.products,
             opens: true,
+            states: true,
             max_height: 6.0 * 44.0,
             ..List::new("products", "Products", &COLUMNS, 0)
         };
@@ -485,6 +486,11 @@ impl Gallery {
                 self.note(format!("banner {action:?}"));
             }
         }
+        self.stand_ins(ui);
+    }
+
+    /// What stands in for things that are not there.
+    fn stand_ins(&mut self, ui: &mut egui::Ui) {
         let halves = ui.available_width() >= 700.0;
         let width = if halves { (ui.available_width() - space::ITEM) / 2.0 } else { ui.available_width() };
         let layout = egui::Layout::left_to_right(egui::Align::Min).with_main_wrap(!halves);

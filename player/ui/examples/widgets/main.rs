@@ -1,5 +1,6 @@
 //! Paints the house widgets into pictures, without a window: `cargo run --example widgets -- FOLDER`.
 
+mod extremes;
 mod gallery;
 
 use std::path::PathBuf;
@@ -20,6 +21,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let mut page = Gallery::default();
             let image = playsheet_ui::raster::render(scene, |ui| page.show(ui))?;
             std::fs::write(folder.join(format!("widgets-{name}-{width_px}.png")), image.to_png()?)?;
+        }
+        for (width_px, pixels_per_point) in [(360, 1.0), (1440, 1.5)] {
+            let scene = Scene { width_px, height_px: 3400, pixels_per_point, theme };
+            let image = playsheet_ui::raster::render(scene, extremes::extremes)?;
+            std::fs::write(folder.join(format!("extremes-{name}-{width_px}.png")), image.to_png()?)?;
         }
         let scene = Scene { width_px: 1280, height_px: 900, pixels_per_point: 1.0, theme };
         std::fs::write(folder.join(format!("floating-{name}.png")), floating(scene)?)?;

@@ -194,7 +194,9 @@ impl<'a> Paint<'a> {
             corners.map(|corner| corner.colour.to_array().map(|channel| f32::from(channel) / 255.0));
         let colour = std::array::from_fn(|i| Slope::of(channels.map(|c| c[i]), &shares));
         let [a, b, c] = corners.map(|corner| corner.uv);
-        if a != b || b != c {
+        // Compared number by number: egui's positions refuse to be compared where one is no number.
+        let constant = a.x == b.x && b.x == c.x && a.y == b.y && b.y == c.y;
+        if !constant {
             let (u, v) = (Slope::of([a.x, b.x, c.x], &shares), Slope::of([a.y, b.y, c.y], &shares));
             let [width, height] = texture.size().map(|side| side as f64);
             let texels_a_pixel = [u.along * width, u.across * width, v.along * height, v.across * height];

@@ -5,7 +5,7 @@
 use egui::accesskit::Role;
 use egui::{Color32, Response, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-use super::piece::{ground, hover, line, mix, width_of};
+use super::piece::{face, ground, hover, line, mix, width_of};
 use crate::theme::icons::Icon;
 use crate::theme::{Colours, Step, Weight, focus_ring, size, space};
 
@@ -102,7 +102,7 @@ impl<'a> Button<'a> {
             if let Some(shown) = self.icon {
                 shown.paint(ui.painter(), pos2(left + size::ICON / 2.0, middle), size::ICON, text);
             }
-            line(ui, self.label, Step::Body, Weight::Medium, text, left + icon, middle, room);
+            line(ui, self.label, face(Step::Body, Weight::Medium, text), pos2(left + icon, middle), room);
         }
         focus_ring(ui, response, rect, size::RADIUS);
     }

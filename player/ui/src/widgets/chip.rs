@@ -5,7 +5,7 @@
 use egui::accesskit::Role;
 use egui::{Color32, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::piece::{ground, hover, line, mix, width_of};
+use super::piece::{face, ground, hover, line, mix, width_of};
 use crate::theme::icons::{self, Icon};
 use crate::theme::{Colours, Step, Weight, focus_ring, size, space};
 
@@ -84,7 +84,13 @@ impl<'a> Chip<'a> {
             icon.paint(ui.painter(), centre, size::ICON_SMALL, text);
             left += size::ICON_SMALL + space::HAIR;
         }
-        line(ui, self.label, Step::Caption, Weight::Medium, text, left, rect.center().y, rect.right() - left);
+        line(
+            ui,
+            self.label,
+            face(Step::Caption, Weight::Medium, text),
+            pos2(left, rect.center().y),
+            rect.right() - left,
+        );
     }
 }
 
@@ -105,7 +111,13 @@ pub fn filter_chip(ui: &mut Ui, label: &str, on: bool) -> bool {
         icons::CHECK.paint(ui.painter(), centre, size::ICON_SMALL, text);
         left += mark;
     }
-    line(ui, label, Step::Body, Weight::Regular, text, left, rect.center().y, rect.right() - left);
+    line(
+        ui,
+        label,
+        face(Step::Body, Weight::Regular, text),
+        pos2(left, rect.center().y),
+        rect.right() - left,
+    );
     focus_ring(ui, &response, rect, size::COMPACT / 2.0);
     response.clicked()
 }

@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::{Color32, EventFilter, Key, Modifiers, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::field::{ControlState, FieldText, field, input_colour, input_ground};
-use super::piece::{describe, ground, hover, line, mix, node, width_of};
+use super::piece::{describe, face, ground, hover, line, mix, node, width_of};
 use crate::theme::{Colours, Step, Weight, painted_focus_ring, size, space};
 
 /// A choice shown as segments.
@@ -105,7 +105,7 @@ impl<S: AsRef<str>> Choice<'_, S> {
         let room = inner.width() - space::HAIR;
         let width = width_of(ui, name, Step::Body, weight).min(room);
         let left = inner.center().x - width / 2.0;
-        line(ui, name, Step::Body, weight, colour, left, inner.center().y, room);
+        line(ui, name, face(Step::Body, weight, colour), pos2(left, inner.center().y), room);
         if response.has_focus() {
             painted_focus_ring(ui.painter(), &c, inner, corner);
         }

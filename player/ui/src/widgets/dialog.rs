@@ -87,9 +87,9 @@ impl Dialog<'_> {
             let started: bool = ui.data(|data| data.get_temp(id.with("started")).unwrap_or_default());
             if !started {
                 if self.danger {
-                    cancel.request_focus()
+                    cancel.request_focus();
                 } else {
-                    confirm.request_focus()
+                    confirm.request_focus();
                 }
                 ui.data_mut(|data| data.insert_temp(id.with("started"), true));
             }

@@ -5,11 +5,11 @@
 use egui::accesskit::{HasPopup, Role};
 use egui::{
     Color32, EventFilter, Id, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, ScrollArea, Sense,
-    Ui, WidgetInfo, pos2, vec2,
+    SetOpenCommand, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::field::{ControlState, FieldText, field, input_colour, input_ground};
-use super::piece::{describe, ground, hover, line, node, sentence, width_of};
+use super::piece::{describe, face, ground, hover, line, node, sentence, width_of};
 use super::search::search_field;
 use super::words::{Words, words};
 use crate::theme::{Colours, Step, Weight, icons, size, space};
@@ -43,7 +43,12 @@ impl<S: AsRef<str>> Dropdown<'_, S> {
     pub fn show(self, ui: &mut Ui) -> Option<usize> {
         field(ui, &self.about, |ui, label| {
             let response = self.control(ui, label);
-            let popup = Popup::from_toggle_button_response(&response)
+            // Enter on the open list takes the choice; elsewhere a click opens or closes.
+            let entered = ui.input(|input| input.key_pressed(Key::Enter))
+                && Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+            let toggled = (response.clicked() && !entered).then_some(SetOpenCommand::Toggle);
+            let popup = Popup::from_response(&response)
+                .open_memory(toggled)
                 .gap(space::HAIR)
                 .width(response.rect.width())
                 .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -108,12 +113,12 @@ impl<S: AsRef<str>> Dropdown<'_, S> {
         let room = rect.width() - space::INSET - size::ICON - 2.0 * space::GROUP;
         match chosen {
             Some(chosen) => {
-                line(ui, chosen, Step::Body, Weight::Regular, input_colour(ui), left, y, room);
+                line(ui, chosen, face(Step::Body, Weight::Regular, input_colour(ui)), pos2(left, y), room);
             }
             None => {
                 let own = words(ui.ctx());
                 let hint = if self.about.hint.is_empty() { own.choose.as_str() } else { self.about.hint };
-                line(ui, hint, Step::Body, Weight::Regular, c.hint, left, y, room);
+                line(ui, hint, face(Step::Body, Weight::Regular, c.hint), pos2(left, y), room);
             }
         }
     }
@@ -201,7 +206,13 @@ impl<S: AsRef<str>> Dropdown<'_, S> {
         }
         let weight = if chosen { Weight::Semibold } else { Weight::Regular };
         let room = rect.width() - space::GROUP - mark;
-        line(ui, name, Step::Body, weight, c.text, rect.left() + space::GROUP, rect.center().y, room);
+        line(
+            ui,
+            name,
+            face(Step::Body, weight, c.text),
+            pos2(rect.left() + space::GROUP, rect.center().y),
+            room,
+        );
         let cut = width_of(ui, name, Step::Body, weight) > room;
         let response = if cut { response.on_hover_text(name) } else { response };
         response.clicked()

@@ -7,6 +7,7 @@
 //! Invariant: every widget names itself to screen readers, can be reached and used from the keyboard, and takes
 //! its colours and distances from the theme.
 
+mod banner;
 mod button;
 mod card;
 mod chart;
@@ -28,8 +29,9 @@ mod tile;
 mod toast;
 mod words;
 
+pub use banner::{Banner, BannerAction};
 pub use button::{Button, ButtonKind};
-pub use card::{Banner, BannerAction, EmptyState, Progress};
+pub use card::{EmptyState, Progress};
 pub use chart::{Chart, ChartKind, Series};
 pub use chip::{Chip, Tone};
 pub use choice::Choice;

@@ -13,7 +13,7 @@ use egui::{Color32, Galley, Id, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec
 
 use super::card::card_padding;
 use super::chip::{CHIP_HEIGHT, Chip, Tone};
-use super::piece::{announce, ground, line, snapped};
+use super::piece::{announce, ground, snapped};
 use super::words::{Words, words};
 use crate::theme::{Colours, Motion, Step, Weight, galley, icons, size, space, wrapped};
 
@@ -107,10 +107,12 @@ impl<'a> Output<'a> {
         let width = ui.available_width();
         let padding = card_padding(width);
         let (text, colour, step) = self.shown(&c, Step::Display);
-        let big = step == Step::Display;
-        let (step, weight) = if big { (step, Weight::Semibold) } else { (Step::Title, Weight::Medium) };
         let inner = (width - 2.0 * padding).max(1.0);
-        let value = galley(ui, &text, step, weight, colour, TextWrapping::wrap_at_width(inner));
+        let value = if step == Step::Display {
+            headline(ui, &text, colour, inner)
+        } else {
+            galley(ui, &text, Step::Title, Weight::Medium, colour, TextWrapping::wrap_at_width(inner))
+        };
         let caption = wrapped(ui, self.caption, Step::Body, Weight::Regular, c.text_2, inner);
         let chip = self.change.map(|change| change.chip());
         let chip_width = chip.as_ref().map_or(0.0, |label| Chip::new(label, Tone::Accent).width(ui));
@@ -224,6 +226,16 @@ fn fitted(ui: &Ui, text: &str, step: Step, colour: Color32, width: f32, beside: 
     (small, beside)
 }
 
+/// Lays out a headline: as large as it fits on one line, since a number must not be torn apart.
+fn headline(ui: &Ui, text: &str, colour: Color32, width: f32) -> Arc<Galley> {
+    let lay = |step, wrap| galley(ui, text, step, Weight::Semibold, colour, wrap);
+    [Step::Display, Step::Heading, Step::Title]
+        .into_iter()
+        .map(|step| lay(step, TextWrapping::no_max_width()))
+        .find(|galley| galley.size().x <= width)
+        .unwrap_or_else(|| lay(Step::Title, TextWrapping::wrap_at_width(width)))
+}
+
 impl Change<'_> {
     /// What the chip says.
     fn chip(self) -> String {
@@ -239,11 +251,13 @@ fn with_unit(value: &str, unit: &str) -> String {
     if unit.is_empty() { value.to_owned() } else { format!("{value}\u{a0}{unit}") }
 }
 
-/// A title of a step, over the whole width.
+/// A title of a step, broken into lines where it is long.
 pub(super) fn title(ui: &mut Ui, title: &str, step: Step) -> Response {
     let c = Colours::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), step.line()), Sense::hover());
-    line(ui, title, step, Weight::Semibold, c.text, rect.left(), rect.center().y, rect.width());
+    let galley = wrapped(ui, title, step, Weight::Semibold, c.text, ui.available_width());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), galley.size().y), Sense::hover());
+    ui.painter().galley(rect.min, galley, c.text);
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
     response
 }

@@ -20,37 +20,32 @@ pub(super) fn text(ui: &mut Ui, words: &str, step: Step, weight: Weight, colour:
     response
 }
 
-/// Paints one line of text with its middle at the height `y`, from `x` on, cut at `width`. Answers its width.
-pub(super) fn line(
-    ui: &Ui,
-    words: &str,
+/// How text looks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Face {
     step: Step,
     weight: Weight,
     colour: Color32,
-    x: f32,
-    y: f32,
-    width: f32,
-) -> f32 {
-    let galley = one_line(ui, words, step, weight, colour, width);
+}
+
+/// Text of a step, weight and colour.
+pub(super) const fn face(step: Step, weight: Weight, colour: Color32) -> Face {
+    Face { step, weight, colour }
+}
+
+/// Paints one line of text that begins at `at`, its middle at that height, cut at `width`. Answers its width.
+pub(super) fn line(ui: &Ui, words: &str, face: Face, at: Pos2, width: f32) -> f32 {
+    let galley = one_line(ui, words, face.step, face.weight, face.colour, width);
     let size = galley.size();
-    ui.painter().galley(snapped(ui, pos2(x, y - size.y / 2.0)), galley, colour);
+    ui.painter().galley(snapped(ui, at - vec2(0.0, size.y / 2.0)), galley, face.colour);
     size.x
 }
 
-/// Paints one line of text that ends at `right`. Answers its width.
-pub(super) fn line_to(
-    ui: &Ui,
-    words: &str,
-    step: Step,
-    weight: Weight,
-    colour: Color32,
-    right: f32,
-    y: f32,
-    width: f32,
-) -> f32 {
-    let galley = one_line(ui, words, step, weight, colour, width);
+/// Paints one line of text that ends at `at`, its middle at that height, cut at `width`. Answers its width.
+pub(super) fn line_to(ui: &Ui, words: &str, face: Face, at: Pos2, width: f32) -> f32 {
+    let galley = one_line(ui, words, face.step, face.weight, face.colour, width);
     let size = galley.size();
-    ui.painter().galley(snapped(ui, pos2(right - size.x, y - size.y / 2.0)), galley, colour);
+    ui.painter().galley(snapped(ui, at - vec2(size.x, size.y / 2.0)), galley, face.colour);
     size.x
 }
 

@@ -7,7 +7,7 @@ use egui::{EventFilter, Id, Key, Modifiers, Rect, Response, Sense, Stroke, Ui, W
 
 use super::edit::{Edit, EditAction};
 use super::field::{ControlState, FieldText, input_colour, input_ground, note};
-use super::piece::{describe, hover, line, line_to, mix, node, text, width_of};
+use super::piece::{describe, face, hover, line, line_to, mix, node, text, width_of};
 use crate::theme::{Colours, Step, Weight, painted_focus_ring, size, space};
 
 /// A number between two ends.
@@ -81,8 +81,20 @@ impl Slider<'_> {
         let c = Colours::of(ui);
         let below = rect.bottom() - Step::Caption.line() / 2.0;
         let half = track.width() / 2.0;
-        line(ui, self.least_shown, Step::Caption, Weight::Regular, c.hint, track.left(), below, half);
-        line_to(ui, self.greatest_shown, Step::Caption, Weight::Regular, c.hint, track.right(), below, half);
+        line(
+            ui,
+            self.least_shown,
+            face(Step::Caption, Weight::Regular, c.hint),
+            pos2(track.left(), below),
+            half,
+        );
+        line_to(
+            ui,
+            self.greatest_shown,
+            face(Step::Caption, Weight::Regular, c.hint),
+            pos2(track.right(), below),
+            half,
+        );
         moved.or(typed)
     }
 
@@ -101,7 +113,13 @@ impl Slider<'_> {
             let c = Colours::of(ui);
             let unit = width_of(ui, self.about.unit, Step::Body, Weight::Regular).min(inner.width() / 2.0);
             let y = rect.center().y;
-            line_to(ui, self.about.unit, Step::Body, Weight::Regular, c.text_2, inner.right(), y, unit);
+            line_to(
+                ui,
+                self.about.unit,
+                face(Step::Body, Weight::Regular, c.text_2),
+                pos2(inner.right(), y),
+                unit,
+            );
             inner.max.x -= unit + space::HAIR;
         }
         let edit = Edit {

@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui::epaint::text::TextWrapping;
 use egui::{Color32, Rect, Response, Sense, TextureId, Ui, WidgetInfo, pos2, vec2};
 
-use super::piece::{ground, hover, line, mix, snapped};
+use super::piece::{face, ground, hover, line, mix, snapped};
 use crate::theme::icons::Icon;
 use crate::theme::{Colours, Step, Weight, focus_ring, galley, icons, size, space};
 
@@ -93,7 +93,13 @@ impl Tile<'_> {
             );
             left += size::ICON_SMALL + space::HAIR;
         }
-        line(ui, text, Step::Caption, Weight::Regular, state_colour, left, state_y, inner.right() - left);
+        line(
+            ui,
+            text,
+            face(Step::Caption, Weight::Regular, state_colour),
+            pos2(left, state_y),
+            inner.right() - left,
+        );
         focus_ring(ui, response, rect, size::RADIUS_CARD);
     }
 
@@ -116,7 +122,13 @@ impl Tile<'_> {
                 let letters = initials(self.name);
                 let width = super::piece::width_of(ui, &letters, Step::Title, Weight::Semibold);
                 let left = place.center().x - width / 2.0;
-                line(ui, &letters, Step::Title, Weight::Semibold, on, left, place.center().y, place.width());
+                line(
+                    ui,
+                    &letters,
+                    face(Step::Title, Weight::Semibold, on),
+                    pos2(left, place.center().y),
+                    place.width(),
+                );
             }
         }
     }

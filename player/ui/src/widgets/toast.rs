@@ -10,8 +10,9 @@ use egui::{
     Align2, Area, Context, Frame, Id, Margin, Order, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::banner::{icon_of, put};
 use super::button::{Button, ButtonKind};
-use super::card::{EmptyState, icon_of, put};
+use super::card::EmptyState;
 use super::chip::Tone;
 use super::piece::{node, snapped, text, width_of};
 use super::words::words;

@@ -14,7 +14,7 @@ use egui::{EventFilter, Id, Key, Modifiers, Rect, Response, Sense, Ui, WidgetInf
 
 use super::button::{Button, ButtonKind};
 use super::list::{Column, List, Row};
-use super::piece::{line, node, text};
+use super::piece::{face, line, node, text};
 use super::words::words;
 use crate::theme::{Colours, Step, Weight, focus_ring, icons, size, space};
 use scale::Scale;
@@ -94,7 +94,13 @@ impl Chart<'_> {
             let button = size::COMPACT + ui.spacing().item_spacing.x;
             let width = ui.available_width() - button;
             let (rect, response) = ui.allocate_exact_size(vec2(width, size::COMPACT), Sense::hover());
-            line(ui, self.title, Step::Body, Weight::Semibold, c.text, rect.left(), rect.center().y, width);
+            line(
+                ui,
+                self.title,
+                face(Step::Body, Weight::Semibold, c.text),
+                pos2(rect.left(), rect.center().y),
+                width,
+            );
             response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, self.title));
             let (label, icon) = match (as_table, self.kind) {
                 (true, ChartKind::Line) => (&own.as_chart, icons::CHART),

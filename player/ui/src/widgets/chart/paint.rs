@@ -7,7 +7,7 @@ use egui::{Area, Color32, Id, Order, Pos2, Rangef, Rect, Sense, Shape, Stroke, U
 
 use super::{Chart, ChartKind, Series, between, scale::Scale, series_colour};
 use crate::theme::{Colours, Step, Weight, shadow, size, space};
-use crate::widgets::piece::{line, line_to, mix, snapped, width_of};
+use crate::widgets::piece::{face, line, line_to, mix, snapped, width_of};
 
 /// Where things are in the drawing.
 pub(super) struct Frame {
@@ -75,29 +75,31 @@ fn names_width(ui: &Ui, chart: &Chart<'_>, width: f32) -> f32 {
 
 /// The names of the series with their colours.
 pub(super) fn legend(ui: &mut Ui, series: &[Series<'_>]) {
-    ui.horizontal_wrapped(|ui| {
+    ui.scope(|ui| {
+        // The height of a row is taken from here when the row begins.
+        ui.spacing_mut().interact_size.y = Step::Caption.line();
         ui.spacing_mut().item_spacing = vec2(space::ITEM, space::HAIR);
-        let c = Colours::of(ui);
-        for (index, series) in series.iter().enumerate() {
-            let mark = 10.0;
-            let name = width_of(ui, series.name, Step::Caption, Weight::Regular).min(ui.available_width());
-            let (rect, _) =
-                ui.allocate_exact_size(vec2(mark + 6.0 + name, Step::Caption.line()), Sense::hover());
-            let square =
-                Rect::from_center_size(pos2(rect.left() + mark / 2.0, rect.center().y), vec2(mark, mark));
-            ui.painter().rect_filled(square, 3.0, series_colour(&c, index));
-            line(
-                ui,
-                series.name,
-                Step::Caption,
-                Weight::Regular,
-                c.text_2,
-                rect.left() + mark + 6.0,
-                rect.center().y,
-                name + 1.0,
-            );
-        }
+        ui.horizontal_wrapped(|ui| entries(ui, series));
     });
+}
+
+fn entries(ui: &mut Ui, series: &[Series<'_>]) {
+    let c = Colours::of(ui);
+    for (index, series) in series.iter().enumerate() {
+        let mark = 10.0;
+        let name = width_of(ui, series.name, Step::Caption, Weight::Regular).min(ui.available_width());
+        let (rect, _) = ui.allocate_exact_size(vec2(mark + 6.0 + name, Step::Caption.line()), Sense::hover());
+        let square =
+            Rect::from_center_size(pos2(rect.left() + mark / 2.0, rect.center().y), vec2(mark, mark));
+        ui.painter().rect_filled(square, 3.0, series_colour(&c, index));
+        line(
+            ui,
+            series.name,
+            face(Step::Caption, Weight::Regular, c.text_2),
+            pos2(rect.left() + mark + 6.0, rect.center().y),
+            name + 1.0,
+        );
+    }
 }
 
 /// Draws the chart; `at` is the category that is read.
@@ -118,17 +120,18 @@ fn grid(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame) {
         ui.painter().hline(frame.plot.x_range(), y, Stroke::new(size::LINE, colour));
         let label = (chart.axis_format)(tick);
         let right = frame.plot.left() - space::GROUP;
-        line_to(ui, &label, Step::Caption, Weight::Regular, c.hint, right, y, f32::INFINITY);
+        line_to(ui, &label, face(Step::Caption, Weight::Regular, c.hint), pos2(right, y), f32::INFINITY);
     }
 }
 
 /// The names of the categories below, only as many as there is room for.
 fn categories(ui: &Ui, chart: &Chart<'_>, frame: &Frame, at: Option<usize>) {
     let c = Colours::of(ui);
-    let widths: Vec<f32> =
-        chart.categories.iter().map(|name| width_of(ui, name, Step::Caption, Weight::Regular)).collect();
+    let width_of_name = |name: &str| width_of(ui, name, Step::Caption, Weight::Regular).min(120.0);
+    // A sample tells the width well enough, however many categories there are.
+    let sample = chart.categories.iter().step_by((frame.count / 100).max(1));
+    let widest = sample.map(|name| width_of_name(name)).fold(1.0, f32::max);
     let step = frame.plot.width() / frame.count.max(1) as f32;
-    let widest = widths.iter().copied().fold(1.0, f32::max).min(120.0);
     let every = (((widest + space::INSET) / step.max(0.1)).ceil() as usize).max(1);
     let y = frame.plot.bottom() + space::GROUP + Step::Caption.line() / 2.0;
     for (index, name) in chart.categories.iter().enumerate() {
@@ -137,13 +140,13 @@ fn categories(ui: &Ui, chart: &Chart<'_>, frame: &Frame, at: Option<usize>) {
         if (index % every != 0 || hidden_by_read) && !read {
             continue;
         }
-        let width = widths.get(index).copied().unwrap_or_default().min(120.0);
+        let width = width_of_name(name);
         let left = (frame.x(index) - width / 2.0).clamp(
             frame.plot.left() - space::GROUP,
             (frame.plot.right() + space::GROUP - width).max(frame.plot.left() - space::GROUP),
         );
         let (colour, weight) = if read { (c.text, Weight::Semibold) } else { (c.hint, Weight::Regular) };
-        line(ui, name, Step::Caption, weight, colour, left, y, 124.0);
+        line(ui, name, face(Step::Caption, weight, colour), pos2(left, y), 124.0);
     }
 }
 
@@ -173,7 +176,7 @@ fn runs(series: &Series<'_>, scale: &Scale, frame: &Frame) -> Vec<Vec<Pos2>> {
     for (index, value) in series.values.iter().enumerate().take(frame.count) {
         match (value, runs.last_mut()) {
             (Some(value), Some(run)) if value.is_finite() => {
-                run.push(pos2(frame.x(index), frame.y(scale, *value)))
+                run.push(pos2(frame.x(index), frame.y(scale, *value)));
             }
             (_, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
             _ => {}
@@ -219,11 +222,8 @@ fn end_name(
     line(
         ui,
         series.name,
-        Step::Caption,
-        Weight::Semibold,
-        colour,
-        frame.plot.right() + space::GROUP,
-        y,
+        face(Step::Caption, Weight::Semibold, colour),
+        pos2(frame.plot.right() + space::GROUP, y),
         frame.names,
     );
 }
@@ -293,7 +293,7 @@ pub(super) fn reading(ui: &Ui, chart: &Chart<'_>, frame: &Frame, index: usize) {
         );
         let (left, right) = (place.left() + space::INSET, place.right() - space::INSET);
         let mut y = place.top() + space::GROUP + Step::Caption.line() / 2.0;
-        line(ui, category, Step::Caption, Weight::Regular, c.text_2, left, y, f32::INFINITY);
+        line(ui, category, face(Step::Caption, Weight::Regular, c.text_2), pos2(left, y), f32::INFINITY);
         y += (Step::Caption.line() + Step::Body.line()) / 2.0;
         for (number, (name, value)) in rows.iter().enumerate() {
             if named {
@@ -302,16 +302,13 @@ pub(super) fn reading(ui: &Ui, chart: &Chart<'_>, frame: &Frame, index: usize) {
                 line(
                     ui,
                     name,
-                    Step::Caption,
-                    Weight::Regular,
-                    c.text_2,
-                    left + space::ITEM,
-                    y,
+                    face(Step::Caption, Weight::Regular, c.text_2),
+                    pos2(left + space::ITEM, y),
                     f32::INFINITY,
                 );
-                line_to(ui, value, Step::Body, Weight::Semibold, c.text, right, y, f32::INFINITY);
+                line_to(ui, value, face(Step::Body, Weight::Semibold, c.text), pos2(right, y), f32::INFINITY);
             } else {
-                line(ui, value, Step::Body, Weight::Semibold, c.text, left, y, f32::INFINITY);
+                line(ui, value, face(Step::Body, Weight::Semibold, c.text), pos2(left, y), f32::INFINITY);
             }
             y += Step::Body.line();
         }

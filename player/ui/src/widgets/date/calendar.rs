@@ -11,7 +11,7 @@ use egui::{
 use super::day::{Date, DateLocale};
 use crate::theme::{Colours, Step, Weight, focus_ring, icons, size, space};
 use crate::widgets::button::{Button, ButtonKind};
-use crate::widgets::piece::{ground, hover, line, node, width_of};
+use crate::widgets::piece::{face, ground, hover, line, node, width_of};
 use crate::widgets::words::words;
 
 /// Edge of a day.
@@ -69,7 +69,7 @@ fn head(ui: &mut Ui, at: Date, locale: &DateLocale) -> Date {
         let width = width_of(ui, &title, Step::Body, Weight::Semibold);
         let left = rect.center().x - width / 2.0;
         let text = Colours::of(ui).text;
-        line(ui, &title, Step::Body, Weight::Semibold, text, left, rect.center().y, rect.width());
+        line(ui, &title, face(Step::Body, Weight::Semibold, text), pos2(left, rect.center().y), rect.width());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &title));
         if arrow(&words.next_month, icons::NEXT).show(ui).clicked() {
             to = at.plus_months(1).unwrap_or(at);
@@ -85,7 +85,13 @@ fn weekdays(ui: &mut Ui, locale: &DateLocale) {
         let centre = rect.left() + (column as f32 + 0.5) * CELL;
         let width = width_of(ui, name, Step::Caption, Weight::Regular);
         let hint = Colours::of(ui).hint;
-        line(ui, name, Step::Caption, Weight::Regular, hint, centre - width / 2.0, rect.center().y, CELL);
+        line(
+            ui,
+            name,
+            face(Step::Caption, Weight::Regular, hint),
+            pos2(centre - width / 2.0, rect.center().y),
+            CELL,
+        );
     }
 }
 
@@ -165,6 +171,12 @@ impl Mark {
         let weight = if self.chosen || self.today { Weight::Semibold } else { Weight::Regular };
         let text = day.to_string();
         let width = width_of(ui, &text, Step::Body, weight);
-        line(ui, &text, Step::Body, weight, colour, cell.center().x - width / 2.0, cell.center().y, CELL);
+        line(
+            ui,
+            &text,
+            face(Step::Body, weight, colour),
+            pos2(cell.center().x - width / 2.0, cell.center().y),
+            CELL,
+        );
     }
 }

@@ -101,6 +101,8 @@ pub struct List<'a> {
     pub state: ListState<'a>,
     /// Whether a row can be opened.
     pub opens: bool,
+    /// Whether rows have states, which stand at the right.
+    pub states: bool,
     /// Greatest height of the rows in points; they scroll beyond it.
     pub max_height: f32,
 }
@@ -140,6 +142,7 @@ impl<'a> List<'a> {
             sort: None,
             state: ListState::Ready,
             opens: false,
+            states: false,
             max_height: 10.0 * size::ROW,
         }
     }
@@ -200,8 +203,11 @@ impl<'a> List<'a> {
             let top_at = id.with("at");
             let at: usize = ui.data(|data| data.get_temp(top_at).unwrap_or_default());
             let moved = row::keys(ui, id, at, self.shown);
-            let mut area =
-                ScrollArea::vertical().id_salt(id).max_height(self.max_height).auto_shrink([false, true]);
+            let mut area = ScrollArea::vertical()
+                .id_salt(id)
+                .max_height(self.max_height)
+                .min_scrolled_height(self.max_height)
+                .auto_shrink([false, true]);
             if let Some(target) = moved {
                 ui.data_mut(|data| data.insert_temp(top_at, target));
                 let above = (target as f32 + 1.0) * layout.height - self.max_height;

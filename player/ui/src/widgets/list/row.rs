@@ -10,7 +10,7 @@ use egui::{
 use super::{List, ListAction, NARROW, Row, Sort, cell};
 use crate::theme::{Colours, Step, Weight, focus_ring, icons, size, space};
 use crate::widgets::chip::CHIP_HEIGHT;
-use crate::widgets::piece::{ground, hover, line, line_to, mix, node, width_of};
+use crate::widgets::piece::{face, ground, hover, line, line_to, mix, node, width_of};
 
 /// Where columns begin and end, as distances from the left of the list.
 pub(super) struct Layout {
@@ -41,13 +41,13 @@ impl Layout {
             };
         }
         let count = list.columns.len() as f32;
-        let status = STATUS.min(width / 4.0);
+        let status = if list.states { STATUS.min(width / 4.0) } else { 0.0 };
         let title = ((width - status) * if count > 2.0 { 0.34 } else { 0.44 }).max(180.0);
         let each = (right - status - left - title) / count.max(1.0);
         let columns = (0..list.columns.len())
             .map(|i| {
                 let from = left + title + i as f32 * each;
-                [from + space::GROUP, from + each - space::GROUP]
+                [from + space::ITEM, from + each]
             })
             .collect();
         Self {
@@ -61,6 +61,7 @@ impl Layout {
 }
 
 /// Where a row stands.
+#[derive(Clone, Copy)]
 pub(super) struct Place {
     /// Whether it is the last one, which has no line below.
     pub(super) last: bool,
@@ -117,7 +118,7 @@ fn paint_heading(ui: &Ui, response: &Response, heading: &str, figures: bool, sor
     let room = rect.width() - arrow;
     let width = width_of(ui, heading, Step::Caption, Weight::Semibold).min(room);
     let left = if figures { rect.right() - width } else { rect.left() };
-    line(ui, heading, Step::Caption, Weight::Semibold, colour, left, y, room);
+    line(ui, heading, face(Step::Caption, Weight::Semibold, colour), pos2(left, y), room);
     if let Some(sort) = sorted {
         // Before figures, so that the heading stays above them; after words.
         let x = if figures {
@@ -205,12 +206,24 @@ fn paint_titles(ui: &Ui, place: Rect, shown: &Row<'_>) {
     let c = Colours::of(ui);
     let (x, y, room) = (place.left(), place.center().y, place.width());
     if shown.subtitle.is_empty() {
-        line(ui, &shown.title, Step::Body, Weight::Medium, c.text, x, y, room);
+        line(ui, &shown.title, face(Step::Body, Weight::Medium, c.text), pos2(x, y), room);
         return;
     }
     // Title and subtitle as one block of 20 + 16 points around the middle.
-    line(ui, &shown.title, Step::Body, Weight::Medium, c.text, x, y - Step::Caption.line() / 2.0, room);
-    line(ui, &shown.subtitle, Step::Caption, Weight::Regular, c.text_2, x, y + Step::Body.line() / 2.0, room);
+    line(
+        ui,
+        &shown.title,
+        face(Step::Body, Weight::Medium, c.text),
+        pos2(x, y - Step::Caption.line() / 2.0),
+        room,
+    );
+    line(
+        ui,
+        &shown.subtitle,
+        face(Step::Caption, Weight::Regular, c.text_2),
+        pos2(x, y + Step::Body.line() / 2.0),
+        room,
+    );
 }
 
 fn paint_wide(ui: &Ui, rect: Rect, list: &List<'_>, layout: &Layout, shown: &Row<'_>) {
@@ -221,9 +234,9 @@ fn paint_wide(ui: &Ui, rect: Rect, list: &List<'_>, layout: &Layout, shown: &Row
         let place = cell(rect, *from, *to);
         let (y, room) = (place.center().y, place.width());
         if column.figures {
-            line_to(ui, value, Step::Body, Weight::Regular, c.text, place.right(), y, room);
+            line_to(ui, value, face(Step::Body, Weight::Regular, c.text), pos2(place.right(), y), room);
         } else {
-            line(ui, value, Step::Body, Weight::Regular, c.text_2, place.left(), y, room);
+            line(ui, value, face(Step::Body, Weight::Regular, c.text_2), pos2(place.left(), y), room);
         }
     }
     if let Some(chip) = shown.status {
@@ -243,14 +256,14 @@ fn paint_narrow(ui: &Ui, rect: Rect, list: &List<'_>, layout: &Layout, shown: &R
     let [_, right] = layout.columns.first().copied().unwrap_or([0.0, rect.width() - space::ITEM]);
     let right = rect.left() + right;
     let figure = list.columns.iter().rposition(|column| column.figures).and_then(|at| shown.values.get(at));
-    let chip = shown.status.map(|chip| (chip, chip.width(ui)));
+    let chip = shown.status.map(|chip| (chip, chip.width(ui).min(rect.width() * 0.45)));
     let y = rect.center().y;
     let [from, _] = layout.title;
     let mut used = 0.0f32;
     if let Some(value) = figure {
         let y = if chip.is_some() { y - CHIP_HEIGHT / 2.0 } else { y };
         let width = rect.width() * 0.5;
-        used = line_to(ui, value, Step::Body, Weight::Medium, c.text, right, y, width);
+        used = line_to(ui, value, face(Step::Body, Weight::Medium, c.text), pos2(right, y), width);
     }
     if let Some((chip, width)) = chip {
         let y = if figure.is_some() { y + Step::Body.line() / 2.0 + 2.0 } else { y };

@@ -3,13 +3,13 @@
 //! Invariant: the count is said to screen readers when it changes.
 
 use egui::accesskit::Role;
-use egui::{Id, Popup, PopupCloseBehavior, Response, Sense, Ui, WidgetInfo, vec2};
+use egui::{Id, Popup, PopupCloseBehavior, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{List, ListAction, ListState, NARROW, Sort};
 use crate::theme::{Colours, Step, Weight, icons, size, space};
 use crate::widgets::button::{Button, ButtonKind};
 use crate::widgets::chip::filter_chip;
-use crate::widgets::piece::{announce, line_to, width_of};
+use crate::widgets::piece::{announce, face, line_to, width_of};
 use crate::widgets::search::search_field;
 use crate::widgets::words::{Words, words};
 
@@ -32,7 +32,7 @@ pub(super) fn toolbar(ui: &mut Ui, id: Id, list: &List<'_>) -> Option<ListAction
         ui.horizontal_wrapped(|ui| {
             action = action.take().or_else(|| filters(ui, list));
             action = action.take().or_else(|| sort_menu(ui, list));
-            let room = ui.available_width().floor() - 1.0;
+            let room = (ui.available_size_before_wrap().x - 1.0).floor();
             show_count(ui, &count, room);
         });
         return action;
@@ -78,7 +78,7 @@ fn show_count(ui: &mut Ui, count: &str, width: f32) -> Response {
     let own = width_of(ui, count, Step::Body, Weight::Regular).ceil() + 1.0;
     let (rect, response) = ui.allocate_exact_size(vec2(own.max(width), size::COMPACT), Sense::hover());
     let colour = Colours::of(ui).text_2;
-    line_to(ui, count, Step::Body, Weight::Regular, colour, rect.right(), rect.center().y, own);
+    line_to(ui, count, face(Step::Body, Weight::Regular, colour), pos2(rect.right(), rect.center().y), own);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, count));
     announce(ui, response.id);
     response
