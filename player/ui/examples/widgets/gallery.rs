@@ -1,12 +1,16 @@
 //! All house widgets in all their states on one page, as data and layout; `main.rs` paints it, the tests drive it.
 
+#[path = "data.rs"]
+mod data;
+
+use data::{COLUMNS, number, product, row};
 use playsheet_ui::UiExt as _;
 use playsheet_ui::theme::{Step, icons, space};
 use playsheet_ui::widgets::{
-    AppIcon, AppState, Banner, Button, ButtonKind, Change, Chart, ChartKind, Chip, Choice, Column, Date,
-    DateAction, DateInput, DateLocale, Dropdown, EditAction, EmptyState, FieldText, Filter, List, ListAction,
-    ListState, NumberInput, Output, OutputValue, Progress, Row, Series, Slider, SliderAction, Sort,
-    TextInput, Tile, Tone,
+    AppIcon, AppState, Banner, Button, ButtonKind, Change, Chart, ChartKind, Chip, Choice, Date, DateAction,
+    DateInput, DateLocale, Dropdown, EditAction, EmptyState, FieldText, Filter, List, ListAction, ListState,
+    NumberInput, Output, OutputValue, Progress, Row, Series, Slider, SliderAction, Sort, TextInput, Tile,
+    Tone,
 };
 
 /// What a person can change on the page.
@@ -77,27 +81,6 @@ const COUNTRIES: [&str; 14] = [
     "Spain",
 ];
 const TODAY: (i32, u32, u32) = (2026, 11, 21);
-const COLUMNS: [Column<'static>; 3] = [
-    Column { heading: "Group", figures: false, sortable: true },
-    Column { heading: "Stock", figures: true, sortable: true },
-    Column { heading: "Price", figures: true, sortable: true },
-];
-
-/// A number with commas between thousands and so many decimals.
-pub fn number(value: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.abs());
-    let (whole, rest) =
-        text.split_once('.').map_or((text.as_str(), String::new()), |(w, r)| (w, format!(".{r}")));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let sign = if value < 0.0 { "−" } else { "" };
-    format!("{sign}{grouped}{rest}")
-}
 
 impl Gallery {
     /// The whole page.
@@ -570,33 +553,4 @@ fn column<R>(ui: &mut egui::Ui, width: f32, add: impl FnOnce(&mut egui::Ui) -> R
         add(ui)
     })
     .inner
-}
-
-/// Name, group, stock and price of a product.
-fn product(index: usize) -> (String, &'static str, usize, f64) {
-    let things =
-        ["Oak table", "Desk lamp", "Office chair", "Shelf", "Whiteboard", "Monitor arm", "Plant pot"];
-    let groups = ["Furniture", "Light", "Furniture", "Storage", "Office", "Office", "Decoration"];
-    let at = index % things.len();
-    (
-        format!("{} {}", things[at], 100 + index),
-        groups[at],
-        (index * 37) % 240,
-        19.9 + (index * 131 % 977) as f64,
-    )
-}
-
-fn row(index: usize) -> Row<'static> {
-    let (name, group, stock, price) = product(index);
-    let status = match stock {
-        0..=9 => Chip::new("Sold out", Tone::Bad),
-        10..=40 => Chip::new("Low stock", Tone::Warn),
-        _ => Chip::new("In stock", Tone::Good),
-    };
-    Row {
-        title: name.into(),
-        subtitle: format!("Article {:05}", 70_000 + index).into(),
-        values: vec![group.into(), stock.to_string().into(), format!("{} €", number(price, 2)).into()],
-        status: Some(status),
-    }
 }

@@ -9,7 +9,8 @@
 //! - [`Studio`] keeps an interface between pictures and feeds it input, for pictures of states.
 //! - [`Painter`] fills meshes, for whoever runs egui themselves.
 //!
-//! Invariant: the same interface, size and scale give the same bytes on every machine.
+//! Invariant: the same interface, size and scale give the same bytes every time. (Between processors, egui's own
+//! rasteriser of letters may round an edge differently by one step of 255; nothing here does.)
 
 mod image;
 mod paint;

@@ -1,0 +1,770 @@
+//! What the window shows apart from the numbers of an app, and how an action changes it.
+//!
+//! A frame reads the [`Desk`] and answers with [`Action`]s. [`Desk::apply`] is the one place where an action has
+//! an effect: it changes what is the screen's own (the place, a search, what stands in a form) and answers with
+//! the [`Errand`] for whatever needs the vault, the network or a calculation. It does no work of its own, so it
+//! can be tested without any of them.
+//!
+//! Invariant: a password is in the desk only while its form is shown, and leaves it with the errand.
+
+use std::sync::Arc;
+
+use engine::view::{Command, View};
+
+use super::texts::Language;
+use crate::widgets::Date;
+
+/// Where the person is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// The gallery, or the app that is open.
+    #[default]
+    Apps,
+    /// The messages of this session.
+    Messages,
+    /// The settings.
+    Settings,
+}
+
+/// How far the player is on its way to the apps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// The vault is being opened.
+    #[default]
+    Starting,
+    /// The vault needs a passphrase; `reason` says why there is none yet, where one must be chosen.
+    Locked {
+        /// Why the secret store of the computer cannot be used; `None` where the vault has a passphrase already.
+        reason: Option<String>,
+    },
+    /// The vault cannot be used, and why.
+    Broken {
+        /// The sentence.
+        why: String,
+        /// Whether only a fresh vault helps.
+        hopeless: bool,
+    },
+    /// Nobody is signed in.
+    SignedOut,
+    /// Somebody is.
+    SignedIn,
+    /// One file is shown, without any portal.
+    Alone,
+}
+
+/// How an app in the gallery is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryState {
+    /// It can be opened, and is as new as is known.
+    Ready,
+    /// It can be opened and has changed since the person last did.
+    Updated,
+    /// It came with the last sync.
+    New,
+    /// It is being fetched.
+    Syncing,
+    /// The person does not have it any more, and why.
+    Withdrawn(String),
+    /// Its time without the portal is over.
+    LeaseEnded,
+    /// A source wants a name and a password.
+    NeedsSignIn {
+        /// Scheme, host and port.
+        origin: String,
+    },
+    /// Something of it is missing.
+    Incomplete,
+    /// It needs a newer player.
+    NeedsNewerPlayer,
+}
+
+/// What a version brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// The version.
+    pub version: u64,
+    /// What changed.
+    pub change: Changed,
+    /// What the creator wrote about it; may be empty.
+    pub note: String,
+}
+
+/// What changed in a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is the first one.
+    First,
+    /// The definition.
+    Layout,
+    /// The spreadsheet.
+    Spreadsheet,
+    /// Both, or something unknown.
+    Both,
+}
+
+/// An app in the gallery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How it is.
+    pub state: EntryState,
+    /// The last day on which it opens without the portal.
+    pub offline_until: Option<Date>,
+    /// What its version brought, while the person has not seen that.
+    pub news: Option<News>,
+}
+
+/// How syncing is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum SyncState {
+    /// Nothing is under way.
+    #[default]
+    Idle,
+    /// Under way.
+    Running {
+        /// What is being done; empty while the portal is being asked.
+        what: String,
+        /// How much of it is done, 0 to 1, where that is known.
+        share: Option<f32>,
+        /// How much is done, in words.
+        amount: String,
+    },
+    /// The portal could not be reached.
+    Offline,
+    /// The portal ended the sign-in.
+    SignedOut,
+    /// It stopped, and why.
+    Failed(String),
+}
+
+/// The app that is open.
+#[derive(Clone, Debug, Default)]
+pub struct OpenApp {
+    /// Its id; empty for a file.
+    pub id: String,
+    /// Its name, for as long as there is no view.
+    pub name: String,
+    /// How far it is.
+    pub stage: OpenStage,
+    /// What it shows.
+    pub view: Arc<View>,
+    /// Whether the last change can be taken back.
+    pub can_undo: bool,
+    /// Whether it can be made again.
+    pub can_redo: bool,
+    /// Whether a calculation is under way for longer than a person notices.
+    pub calculating: bool,
+    /// The page that is shown; the first one where this names none.
+    pub page: String,
+    /// What its version brought, while the person has not seen that.
+    pub news: Option<News>,
+    /// Whether a newer version has arrived since it was opened.
+    pub newer: bool,
+    /// The last day on which it opens without the portal.
+    pub offline_until: Option<Date>,
+}
+
+/// How far an app is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum OpenStage {
+    /// It is being read and calculated.
+    #[default]
+    Opening,
+    /// It is ready.
+    Ready,
+    /// It could not be opened, and why.
+    Failed(String),
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The name; may be empty.
+    pub name: String,
+    /// The mail address.
+    pub email: String,
+    /// The portal's name.
+    pub portal_name: String,
+    /// The portal's address.
+    pub portal: String,
+}
+
+/// What stands in a form, and what is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    values: [String; 3],
+    /// What is wrong with each field.
+    pub problems: [Option<String>; 3],
+    /// What is wrong with the whole.
+    pub problem: Option<String>,
+    /// Whether it has been handed out and no answer came yet.
+    pub busy: bool,
+}
+
+/// A field of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The portal's address.
+    Address,
+    /// The mail address, or the name at a source.
+    Name,
+    /// The password or passphrase.
+    Secret,
+    /// The passphrase once more.
+    Again,
+}
+
+impl Field {
+    const fn place(self) -> usize {
+        match self {
+            Self::Address => 0,
+            Self::Name | Self::Again => 1,
+            Self::Secret => 2,
+        }
+    }
+}
+
+impl Form {
+    /// What stands in a field.
+    pub fn value(&self, field: Field) -> &str {
+        self.values.get(field.place()).map_or("", String::as_str)
+    }
+
+    /// Writes into a field and forgets what was wrong with it.
+    pub fn write(&mut self, field: Field, text: String) {
+        let place = field.place();
+        if let (Some(value), Some(problem)) = (self.values.get_mut(place), self.problems.get_mut(place)) {
+            *value = text;
+            *problem = None;
+        }
+        self.problem = None;
+    }
+
+    /// What is wrong with a field.
+    pub fn problem_of(&self, field: Field) -> Option<&str> {
+        self.problems.get(field.place())?.as_deref()
+    }
+
+    fn blame(&mut self, field: Field, why: &str) {
+        if let Some(problem) = self.problems.get_mut(field.place()) {
+            *problem = Some(why.to_owned());
+        }
+    }
+
+    fn is_sound(&self) -> bool {
+        self.problems.iter().all(Option::is_none)
+    }
+
+    fn take(&mut self, field: Field) -> String {
+        self.values.get_mut(field.place()).map(std::mem::take).unwrap_or_default()
+    }
+}
+
+/// A decision that the person is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Sign out, which removes the apps from this computer?
+    SignOut,
+    /// Erase a vault that cannot be read?
+    StartOver,
+    /// An app is gone; take it off the list?
+    Withdrawn {
+        /// The app.
+        id: String,
+        /// Its name.
+        name: String,
+        /// Why it is gone.
+        why: String,
+    },
+    /// Name and password for a source.
+    Source {
+        /// Scheme, host and port.
+        origin: String,
+    },
+}
+
+/// Light, dark, or what the computer says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeChoice {
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+    /// As the computer is set.
+    #[default]
+    System,
+}
+
+/// What the settings say about the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Storage {
+    /// What protects it.
+    pub protection: Option<Protection>,
+    /// Where it lies.
+    pub folder: String,
+    /// How large it is, in words; empty while that is not known.
+    pub size: String,
+}
+
+/// What protects the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// The secret store of the operating system.
+    System,
+    /// A passphrase.
+    Passphrase,
+    /// Both.
+    Both,
+}
+
+/// Everything that the window shows.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    /// The person's language.
+    pub language: Language,
+    /// Today, where calendars open.
+    pub today: Option<Date>,
+    /// How far the player is.
+    pub stage: Stage,
+    /// Where the person is.
+    pub place: Place,
+    /// The apps, in order; `None` while they are being read.
+    pub entries: Option<Vec<Entry>>,
+    /// What is searched for among the apps.
+    pub search: String,
+    /// How syncing is.
+    pub sync: SyncState,
+    /// When the last sync was completed, in words; empty where there was none.
+    pub synced: String,
+    /// The app that is open.
+    pub open: Option<OpenApp>,
+    /// Who is signed in.
+    pub person: Person,
+    /// The form on the screen: sign-in, passphrase, or a source's name and password.
+    pub form: Form,
+    /// What is being asked.
+    pub question: Option<Question>,
+    /// The theme that the person chose.
+    pub theme: ThemeChoice,
+    /// Whether the person asked for less motion.
+    pub less_motion: bool,
+    /// What is said about the store.
+    pub storage: Storage,
+    /// How many messages the person has not looked at.
+    pub unread: usize,
+}
+
+/// Something that a person did on a screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Went somewhere.
+    Go(Place),
+    /// Did something to the open app.
+    Do(Command),
+    /// Is dragging: does this in place of what was dragged to before.
+    Drag(Command),
+    /// Turned to a page of the open app.
+    Turn(String),
+    /// Opened an app of the gallery.
+    Open(String),
+    /// Left the open app.
+    Close,
+    /// Opened the newer version in place of the open one, or the same one again after a failure.
+    Reopen,
+    /// Saw what a version brought.
+    Seen,
+    /// Searches among the apps.
+    Search(String),
+    /// Wants to be up to date.
+    Sync,
+    /// Stops the sync, or the sign-in.
+    Cancel,
+    /// Wrote into the form.
+    Write(Field, String),
+    /// Is done with the form.
+    Submit,
+    /// Wants to be asked before something happens.
+    Ask(Question),
+    /// Decided.
+    Decide(bool),
+    /// Wants the sign-in screen, to sign in again.
+    SignInAgain,
+    /// Chose a theme.
+    Theme(ThemeChoice),
+    /// Chose how much moves.
+    LessMotion(bool),
+    /// Wants the vault tried once more.
+    Retry,
+}
+
+/// What needs more than the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Errand {
+    /// A command for the open app.
+    Do(Command),
+    /// A command in place of the last dragged one.
+    Drag(Command),
+    /// Open an app.
+    Open(String),
+    /// Forget the open app.
+    Close,
+    /// Remember that the news of an app were seen.
+    Seen(String),
+    /// Sync.
+    Sync,
+    /// Stop what is under way.
+    Cancel,
+    /// Sign in.
+    SignIn {
+        /// The portal's address.
+        address: String,
+        /// The mail address.
+        email: String,
+        /// The password.
+        password: String,
+    },
+    /// Open the vault with a passphrase, or make one.
+    Unlock {
+        /// The passphrase.
+        passphrase: String,
+    },
+    /// Remember name and password of a source, and sync.
+    SourceSignIn {
+        /// Scheme, host and port.
+        origin: String,
+        /// The name.
+        user: String,
+        /// The password.
+        password: String,
+    },
+    /// Sign out.
+    SignOut,
+    /// Erase the vault.
+    StartOver,
+    /// Take an app off the list.
+    Remove(String),
+    /// Keep theme and motion as they are now.
+    KeepLook,
+    /// Try the vault again.
+    Retry,
+}
+
+impl Desk {
+    /// Gives an action its effect on the screen. Answers what else is to be done.
+    pub fn apply(&mut self, action: Action) -> Option<Errand> {
+        match action {
+            Action::Go(place) => self.go(place),
+            Action::Do(command) => Some(Errand::Do(command)),
+            Action::Drag(command) => Some(Errand::Drag(command)),
+            Action::Turn(page) => {
+                if let Some(open) = &mut self.open {
+                    open.page = page;
+                }
+                None
+            }
+            Action::Open(id) => self.open_app(&id),
+            Action::Close => self.open.take().map(|_| Errand::Close),
+            Action::Reopen => {
+                let id = self.open.as_ref()?.id.clone();
+                self.start(&id)
+            }
+            Action::Seen => {
+                let open = self.open.as_mut()?;
+                open.news = None;
+                Some(Errand::Seen(open.id.clone()))
+            }
+            Action::Search(text) => {
+                self.search = text;
+                None
+            }
+            Action::Sync => self.begin_sync(),
+            Action::Cancel => {
+                self.form.busy = false;
+                Some(Errand::Cancel)
+            }
+            Action::Write(field, text) => {
+                self.form.write(field, text);
+                None
+            }
+            Action::Submit => self.submit(),
+            Action::Ask(question) => {
+                self.form = Form::default();
+                self.question = Some(question);
+                None
+            }
+            Action::Decide(yes) => self.decide(yes),
+            Action::SignInAgain => {
+                self.sign_in_again();
+                None
+            }
+            Action::Theme(theme) => {
+                self.theme = theme;
+                Some(Errand::KeepLook)
+            }
+            Action::LessMotion(less) => {
+                self.less_motion = less;
+                Some(Errand::KeepLook)
+            }
+            Action::Retry => {
+                self.stage = Stage::Starting;
+                Some(Errand::Retry)
+            }
+        }
+    }
+
+    fn go(&mut self, place: Place) -> Option<Errand> {
+        // The way back from an app is the place it came from.
+        let leaves = place == Place::Apps && self.place == Place::Apps && self.open.is_some();
+        self.place = place;
+        if place == Place::Messages {
+            self.unread = 0;
+        }
+        if leaves { self.apply(Action::Close) } else { None }
+    }
+
+    fn open_app(&mut self, id: &str) -> Option<Errand> {
+        let entry = self.entries.iter().flatten().find(|entry| entry.id == id)?;
+        let (name, state) = (entry.name.clone(), entry.state.clone());
+        match state {
+            EntryState::Withdrawn(why) => {
+                self.apply(Action::Ask(Question::Withdrawn { id: id.to_owned(), name, why }))
+            }
+            EntryState::NeedsSignIn { origin } => self.apply(Action::Ask(Question::Source { origin })),
+            EntryState::LeaseEnded | EntryState::Incomplete => self.begin_sync(),
+            _ => self.start(id),
+        }
+    }
+
+    /// Shows an app as being opened.
+    fn start(&mut self, id: &str) -> Option<Errand> {
+        let entry = self.entries.iter().flatten().find(|entry| entry.id == id);
+        self.open = Some(OpenApp {
+            id: id.to_owned(),
+            name: entry.map(|entry| entry.name.clone()).or(self.open.take().map(|open| open.name))?,
+            news: entry.and_then(|entry| entry.news.clone()),
+            offline_until: entry.and_then(|entry| entry.offline_until),
+            ..OpenApp::default()
+        });
+        self.place = Place::Apps;
+        Some(Errand::Open(id.to_owned()))
+    }
+
+    fn begin_sync(&mut self) -> Option<Errand> {
+        if matches!(self.sync, SyncState::Running { .. }) {
+            return None;
+        }
+        self.sync = SyncState::Running { what: String::new(), share: None, amount: String::new() };
+        Some(Errand::Sync)
+    }
+
+    fn sign_in_again(&mut self) {
+        self.form = Form::default();
+        self.form.write(Field::Address, self.person.portal.clone());
+        self.form.write(Field::Name, self.person.email.clone());
+        self.stage = Stage::SignedOut;
+        self.open = None;
+    }
+
+    fn decide(&mut self, yes: bool) -> Option<Errand> {
+        if yes && matches!(self.question, Some(Question::Source { .. })) {
+            return self.submit();
+        }
+        let question = self.question.take()?;
+        self.form = Form::default();
+        match question {
+            _ if !yes => None,
+            Question::SignOut => {
+                self.open = None;
+                Some(Errand::SignOut)
+            }
+            Question::StartOver => {
+                self.stage = Stage::Starting;
+                Some(Errand::StartOver)
+            }
+            Question::Withdrawn { id, .. } => {
+                if let Some(entries) = &mut self.entries {
+                    entries.retain(|entry| entry.id != id);
+                }
+                Some(Errand::Remove(id))
+            }
+            Question::Source { .. } => None,
+        }
+    }
+
+    /// Reads the form that is on the screen. What is wrong with it stays at its fields.
+    fn submit(&mut self) -> Option<Errand> {
+        if self.form.busy {
+            return None;
+        }
+        if let Some(Question::Source { origin }) = self.question.clone() {
+            return self.submit_source(origin);
+        }
+        match &self.stage {
+            Stage::SignedOut => self.submit_sign_in(),
+            Stage::Locked { reason } => {
+                let choosing = reason.is_some();
+                self.submit_passphrase(choosing)
+            }
+            _ => None,
+        }
+    }
+
+    fn submit_sign_in(&mut self) -> Option<Errand> {
+        let texts = self.language.texts;
+        let form = &mut self.form;
+        let address = form.value(Field::Address).trim().to_owned();
+        let email = form.value(Field::Name).trim().to_owned();
+        if address.is_empty() {
+            form.blame(Field::Address, texts.address_missing);
+        }
+        if email.is_empty() {
+            form.blame(Field::Name, texts.email_missing);
+        } else if !email.contains('@') || email.starts_with('@') || email.ends_with('@') {
+            form.blame(Field::Name, texts.email_odd);
+        }
+        if form.value(Field::Secret).is_empty() {
+            form.blame(Field::Secret, texts.password_missing);
+        }
+        if !form.is_sound() {
+            return None;
+        }
+        form.busy = true;
+        Some(Errand::SignIn { address, email, password: form.take(Field::Secret) })
+    }
+
+    fn submit_passphrase(&mut self, choosing: bool) -> Option<Errand> {
+        let texts = self.language.texts;
+        let form = &mut self.form;
+        let passphrase = form.value(Field::Secret);
+        if passphrase.is_empty() {
+            form.blame(Field::Secret, texts.passphrase_missing);
+        } else if choosing && passphrase != form.value(Field::Again) {
+            form.blame(Field::Again, texts.passphrases_differ);
+        }
+        if !form.is_sound() {
+            return None;
+        }
+        form.busy = true;
+        form.take(Field::Again);
+        Some(Errand::Unlock { passphrase: form.take(Field::Secret) })
+    }
+
+    fn submit_source(&mut self, origin: String) -> Option<Errand> {
+        let texts = self.language.texts;
+        let form = &mut self.form;
+        let user = form.value(Field::Name).trim().to_owned();
+        if user.is_empty() {
+            form.blame(Field::Name, texts.user_missing);
+        }
+        if form.value(Field::Secret).is_empty() {
+            form.blame(Field::Secret, texts.password_missing);
+        }
+        if !form.is_sound() {
+            return None;
+        }
+        let password = form.take(Field::Secret);
+        self.form = Form::default();
+        self.question = None;
+        self.sync = SyncState::Running { what: String::new(), share: None, amount: String::new() };
+        Some(Errand::SourceSignIn { origin, user, password })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str, state: EntryState) -> Entry {
+        Entry { id: id.into(), name: format!("App {id}"), state, offline_until: None, news: None }
+    }
+
+    fn gallery(state: EntryState) -> Desk {
+        Desk { stage: Stage::SignedIn, entries: Some(vec![entry("a", state)]), ..Desk::default() }
+    }
+
+    #[test]
+    fn an_app_opens_or_says_what_it_needs() {
+        let cases = [
+            (EntryState::Ready, Some(Errand::Open("a".into()))),
+            (EntryState::Updated, Some(Errand::Open("a".into()))),
+            (EntryState::LeaseEnded, Some(Errand::Sync)),
+            (EntryState::Incomplete, Some(Errand::Sync)),
+            (EntryState::Withdrawn("Gone.".into()), None),
+            (EntryState::NeedsSignIn { origin: "https://x:443".into() }, None),
+        ];
+        for (state, expected) in cases {
+            let mut desk = gallery(state.clone());
+            assert_eq!(desk.apply(Action::Open("a".into())), expected, "{state:?}");
+            let asks = matches!(state, EntryState::Withdrawn(_) | EntryState::NeedsSignIn { .. });
+            assert_eq!(desk.question.is_some(), asks, "{state:?}");
+        }
+        assert_eq!(gallery(EntryState::Ready).apply(Action::Open("b".into())), None);
+    }
+
+    #[test]
+    fn a_sign_in_form_says_what_is_missing_and_hands_the_password_out_once() {
+        let mut desk = Desk { stage: Stage::SignedOut, ..Desk::default() };
+        assert_eq!(desk.apply(Action::Submit), None);
+        assert!(desk.form.problems.iter().all(Option::is_some));
+        desk.apply(Action::Write(Field::Address, " portal.example.org ".into()));
+        desk.apply(Action::Write(Field::Name, "ada".into()));
+        desk.apply(Action::Write(Field::Secret, "secret words".into()));
+        assert_eq!(desk.apply(Action::Submit), None);
+        assert!(desk.form.problem_of(Field::Name).unwrap().contains("name@example.org"));
+        desk.apply(Action::Write(Field::Name, "ada@example.org".into()));
+        let errand = desk.apply(Action::Submit);
+        let expected = Errand::SignIn {
+            address: "portal.example.org".into(),
+            email: "ada@example.org".into(),
+            password: "secret words".into(),
+        };
+        assert_eq!(errand, Some(expected));
+        assert_eq!(desk.form.value(Field::Secret), "");
+        assert_eq!(desk.apply(Action::Submit), None, "a busy form was handed out twice");
+    }
+
+    #[test]
+    fn a_passphrase_is_typed_twice_when_it_is_chosen_and_once_when_it_is_asked_for() {
+        let mut desk = Desk { stage: Stage::Locked { reason: Some("no store".into()) }, ..Desk::default() };
+        desk.apply(Action::Write(Field::Secret, "correct horse battery".into()));
+        assert_eq!(desk.apply(Action::Submit), None);
+        desk.apply(Action::Write(Field::Again, "correct horse battery".into()));
+        let unlock = Some(Errand::Unlock { passphrase: "correct horse battery".into() });
+        assert_eq!(desk.apply(Action::Submit), unlock);
+        let mut desk = Desk { stage: Stage::Locked { reason: None }, ..Desk::default() };
+        desk.apply(Action::Write(Field::Secret, "correct horse battery".into()));
+        assert_eq!(desk.apply(Action::Submit), unlock);
+    }
+
+    #[test]
+    fn leaving_decides_nothing_and_confirming_once_does() {
+        let mut desk = gallery(EntryState::Ready);
+        desk.apply(Action::Ask(Question::SignOut));
+        assert_eq!(desk.apply(Action::Decide(false)), None);
+        assert_eq!(desk.apply(Action::Decide(true)), None, "nothing was being asked");
+        desk.apply(Action::Ask(Question::SignOut));
+        assert_eq!(desk.apply(Action::Decide(true)), Some(Errand::SignOut));
+    }
+
+    #[test]
+    fn a_sync_is_not_started_twice() {
+        let mut desk = gallery(EntryState::Ready);
+        assert_eq!(desk.apply(Action::Sync), Some(Errand::Sync));
+        assert_eq!(desk.apply(Action::Sync), None);
+        assert_eq!(desk.apply(Action::Cancel), Some(Errand::Cancel));
+    }
+
+    #[test]
+    fn going_to_the_apps_from_an_app_leaves_it_and_from_elsewhere_returns_to_it() {
+        let mut desk = gallery(EntryState::Ready);
+        desk.apply(Action::Open("a".into()));
+        assert_eq!(desk.apply(Action::Go(Place::Settings)), None);
+        assert_eq!(desk.apply(Action::Go(Place::Apps)), None);
+        assert!(desk.open.is_some());
+        assert_eq!(desk.apply(Action::Go(Place::Apps)), Some(Errand::Close));
+        assert!(desk.open.is_none());
+    }
+}
