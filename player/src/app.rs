@@ -1,7 +1,8 @@
 //! Opening an app from files: a definition with its spreadsheet, or a spreadsheet with a proposed definition.
 
 use crate::exit::{Failure, Outcome};
-use crate::input;
+use crate::options::Global;
+use crate::{commands, input, store};
 use engine::Document;
 use engine::app_definitions::model::{App, Source};
 use engine::app_definitions::{self, Diagnostic, Limits};
@@ -21,8 +22,14 @@ pub(crate) struct Opened {
     pub remarks: Vec<Diagnostic>,
 }
 
-/// Opens a definition or a spreadsheet.
-pub(crate) fn open(file: &Path, spreadsheet: Option<&Path>) -> Outcome<Opened> {
+/// Opens a definition or a spreadsheet from disk, or an app that was synced to this computer by its name or id.
+pub(crate) fn open(file: &Path, spreadsheet: Option<&Path>, global: &Global) -> Outcome<Opened> {
+    let is_name = file.components().count() == 1 && !file.exists();
+    if is_name && let (Some(name), Some(vault)) = (file.to_str(), store::open(global)?) {
+        let apps = store::apps(&vault);
+        let app = apps.open(commands::find_app(&apps, name)?.id)?;
+        return open_synced(&app);
+    }
     if is_definition(file) {
         return open_definition(file, spreadsheet);
     }
@@ -30,6 +37,23 @@ pub(crate) fn open(file: &Path, spreadsheet: Option<&Path>) -> Outcome<Opened> {
     let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let proposal = engine::detect::propose(&document.model, &name);
     Ok(Opened { app: proposal.app, documents: vec![document], remarks: Vec::new() })
+}
+
+/// Opens an app from the vault: nothing of it is on disk in the clear.
+pub(crate) fn open_synced(app: &sync::OpenApp) -> Outcome<Opened> {
+    let (definition, diagnostics) = app_definitions::read(app.definition.as_slice(), &Limits::default());
+    let error = diagnostics.iter().find(|diagnostic| diagnostic.is_error());
+    let (Some(definition), None) = (definition, error) else {
+        let why = error.map(|error| error.message.clone()).unwrap_or_default();
+        return Err(Failure::input(format!("The definition of {} cannot be read: {why}", app.name)));
+    };
+    let open = |spreadsheet: &sync::OpenSpreadsheet| {
+        let name = spreadsheet.file_name.as_deref().unwrap_or("spreadsheet.xlsx");
+        Document::open(&spreadsheet.bytes, name, &engine::formats::Limits::default())
+            .map_err(|error| Failure::input(format!("The spreadsheet of {}: {error}", app.name)))
+    };
+    let documents = app.spreadsheets.iter().map(open).collect::<Outcome<Vec<Document>>>()?;
+    Ok(Opened { app: definition, documents, remarks: diagnostics })
 }
 
 /// Whether a file is meant as an app definition.

@@ -17,6 +17,8 @@ pub(crate) enum Blame {
     Input = 1,
     /// The way the command was written.
     Usage = 2,
+    /// This program.
+    Program = 3,
     /// Network, portal, secret store, disk.
     Surroundings = 4,
 }
@@ -35,6 +37,16 @@ impl Failure {
 
     pub fn surroundings(message: impl fmt::Display) -> Failure {
         Failure { blame: Blame::Surroundings, message: message.to_string() }
+    }
+
+    /// What a room says of itself, under the class that it says.
+    pub fn of_class(class: vault::ExitClass, error: &dyn fmt::Display) -> Failure {
+        let blame = match class {
+            vault::ExitClass::Input => Blame::Input,
+            vault::ExitClass::Program => Blame::Program,
+            vault::ExitClass::Surroundings => Blame::Surroundings,
+        };
+        Failure { blame, message: error.to_string() }
     }
 
     pub fn exit_code(&self) -> ExitCode {

@@ -8,6 +8,7 @@ mod exit;
 mod input;
 mod options;
 mod print;
+mod store;
 
 use clap::Parser;
 use std::ffi::OsString;

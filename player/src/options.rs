@@ -23,6 +23,12 @@ pub(crate) struct Global {
     /// Where random numbers start; the same number gives the same results
     #[arg(long, global = true, value_name = "N")]
     pub seed: Option<u64>,
+    /// Read the passphrase of the vault from the first line of standard input
+    #[arg(long, global = true)]
+    pub passphrase_stdin: bool,
+    /// The folder for apps and settings
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// Separators and dates, such as de-DE
     #[arg(long, global = true, value_name = "TAG")]
     pub locale: Option<String>,
@@ -34,6 +40,18 @@ pub(crate) enum Command {
     Run(Run),
     /// Say everything that is wrong with an app definition
     Check(Check),
+    /// Sign in at a portal; the password is asked for, or read from standard input
+    Login(Login),
+    /// Sign out and delete every app from this computer
+    Logout,
+    /// List the apps on this computer
+    List(ListApps),
+    /// Bring apps up to date
+    Sync(SyncApps),
+    /// Delete one app from this computer
+    Remove(Remove),
+    /// Say who is signed in, and in which state apps and vault are
+    Status,
     /// Recompute every formula, ignoring cached values, and print each result as a JSON line
     Recalc(Recalc),
     /// Time loading, calculation and edits, and print them as JSON
@@ -42,7 +60,7 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct Run {
-    /// A spreadsheet, or an app definition
+    /// A spreadsheet, an app definition, or the name or id of an app on this computer
     pub file: PathBuf,
     /// An input to set first: its caption, id or name, or a cell, as "Body height=180"
     #[arg(long = "set", value_name = "REF=VALUE")]
@@ -53,6 +71,34 @@ pub(crate) struct Run {
     /// The definition's spreadsheet, where it does not lie beside it
     #[arg(long, value_name = "FILE")]
     pub spreadsheet: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Login {
+    /// The portal's address, such as https://apps.example.com
+    pub url: String,
+    /// The e-mail address of the account
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ListApps {
+    /// Only the names, a line each, for scripts
+    #[arg(long)]
+    pub names: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SyncApps {
+    /// Only this app: its name or id
+    pub app: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Remove {
+    /// The app's name or id
+    pub app: String,
 }
 
 #[derive(Args, Debug)]

@@ -112,4 +112,8 @@ impl Sheets for Workbook {
     fn sheet_name(&self, id: SheetId) -> Option<&str> {
         self.sheet(id).map(|sheet| sheet.name.as_str())
     }
+
+    fn has_name(&self, name: &str) -> bool {
+        self.names.iter().any(|defined| equal_text(&defined.name, name)) || self.table(name).is_some()
+    }
 }

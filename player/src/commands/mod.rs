@@ -1,9 +1,12 @@
 //! The commands, a file each.
 
+mod account;
 mod bench;
 mod check;
 mod recalc;
 mod run;
+
+pub(crate) use account::find as find_app;
 
 use crate::exit::{Failure, Outcome};
 use crate::options::{Arguments, Command};
@@ -15,6 +18,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome<ExitCode> {
     match &arguments.command {
         Some(Command::Run(options)) => run::run(options, global),
         Some(Command::Check(options)) => check::run(options, global),
+        Some(Command::Login(options)) => account::login(options, global),
+        Some(Command::Logout) => account::logout(global),
+        Some(Command::List(options)) => account::list(options, global),
+        Some(Command::Sync(options)) => account::sync(options, global),
+        Some(Command::Remove(options)) => account::remove(options, global),
+        Some(Command::Status) => account::status(global),
         Some(Command::Recalc(options)) => recalc::run(options, global),
         Some(Command::Bench(options)) => bench::run(options, global),
         None => Err(Failure::usage("Give a command; `playsheet --help` lists them.")),

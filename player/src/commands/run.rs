@@ -7,7 +7,7 @@ use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 pub(crate) fn run(options: &Run, global: &Global) -> Outcome<ExitCode> {
-    let opened = app::open(&options.file, options.spreadsheet.as_deref())?;
+    let opened = app::open(&options.file, options.spreadsheet.as_deref(), global)?;
     for remark in &opened.remarks {
         eprintln!("{}", remark.render(&options.file.display().to_string()));
     }
