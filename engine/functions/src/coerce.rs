@@ -54,7 +54,7 @@ pub fn to_bool(value: &Value) -> Result<bool> {
     }
 }
 
-/// Cuts toward zero; saturates at the bounds of i64.
+/// Cuts toward zero; saturates at the bounds of i64, short of the one that has no opposite.
 pub(crate) fn truncate(number: f64) -> i64 {
-    number as i64
+    (number as i64).max(-i64::MAX)
 }

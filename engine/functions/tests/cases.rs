@@ -4,6 +4,7 @@
 //! or note, and settings (JSON) where there are any. `support` says how values are written. Lines that begin with
 //! `#` are remarks.
 
+mod hostile;
 mod support;
 
 use playsheet_functions as functions;
