@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 pub struct Example {
     /// The file's name without its ending.
     pub name: &'static str,
+    /// The app definition, XML.
     pub definition: &'static str,
+    /// The .xlsx file.
     pub spreadsheet: &'static [u8],
 }
 

@@ -14,6 +14,9 @@ pub fn seen(mailbox: &Path) -> BTreeSet<PathBuf> {
 }
 
 /// Waits for a new letter to `to` that carries a link, and gives the link's token.
+///
+/// # Errors
+/// Where none comes within twenty seconds.
 pub async fn wait_for_token(mailbox: &Path, before: &BTreeSet<PathBuf>, to: &str) -> Result<String> {
     let start = Instant::now();
     while start.elapsed() < PATIENCE {
@@ -40,7 +43,7 @@ fn letters(mailbox: &Path) -> Vec<PathBuf> {
 }
 
 /// The token in a letter: the value of `token` in its first link. Letters break long lines with `=`.
-fn token_of(letter: &str) -> Option<String> {
+pub fn token_of(letter: &str) -> Option<String> {
     let joined = letter.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
     let (_, rest) = joined.split_once("token=")?;
     let is_token = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');

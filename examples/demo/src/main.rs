@@ -4,11 +4,8 @@
 //! mail, and the player keeps what it got in its vault. This program contains the portal and the player and starts
 //! itself again to be one of them, so that one build is enough.
 
-mod apps;
 mod folder;
-mod mailbox;
 mod player;
-mod portal;
 mod steps;
 
 use clap::Parser;

@@ -1,42 +1,40 @@
 //! The portal: a process of its own, and a client of its public interface.
 
 use crate::apps::Example;
-use crate::folder::{Folder, Published};
 use anyhow::{Context, Result, bail};
 use portal_api::{AppSummary, NewInvitation, Registration, Role, SignIn, SignedIn};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-/// The port that is tried first, so that the address is the same from run to run.
-const USUAL_PORT: u16 = 8350;
-
 /// A running portal. It is stopped when this is dropped.
 pub struct Portal {
     process: Child,
+    /// Where it listens, `http://127.0.0.1:8350`.
     pub address: String,
+    /// The folder that it puts letters into, where no mail server is configured.
     pub mailbox: PathBuf,
     client: Client,
 }
 
 impl Portal {
-    /// Starts the portal on its usual port, or on a free one where that is taken.
-    pub fn start(folder: &Folder) -> Result<Portal> {
-        let usual_is_free = std::net::TcpListener::bind(("127.0.0.1", USUAL_PORT)).is_ok();
-        let port = if usual_is_free { USUAL_PORT } else { 0 };
-        let data = folder.join("portal");
-        let mut process = Command::new(std::env::current_exe()?)
-            .arg("portal")
+    /// Starts a portal. `program` is its command line up to the word `serve`; `data` its folder; what it logs goes to
+    /// `log`. Port 0 takes a free one.
+    ///
+    /// # Errors
+    /// Where it cannot be started or does not say within a minute where it listens.
+    pub fn start(mut program: Command, data: &Path, port: u16, log: &Path) -> Result<Portal> {
+        let mut process = program
             .arg("--data")
-            .arg(&data)
+            .arg(data)
             .args(["serve", "--port", &port.to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(std::fs::File::create(folder.join("portal.log"))?)
+            .stderr(std::fs::File::create(log)?)
             .spawn()
             .context("the portal cannot be started")?;
         let Some(stdout) = process.stdout.take() else { bail!("the portal has no output") };
@@ -51,9 +49,15 @@ impl Portal {
         });
         let Ok(address) = told.recv_timeout(Duration::from_secs(60)) else {
             let _ = process.kill();
-            bail!("the portal did not start; {} says why", folder.join("portal.log").display());
+            let _ = process.wait();
+            bail!("the portal did not start; {} says why", log.display());
         };
         Ok(Portal { process, address, mailbox: data.join("mailbox"), client: client()? })
+    }
+
+    /// The port it listens on; 0 where its address has none.
+    pub fn port(&self) -> u16 {
+        self.address.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok()).unwrap_or(0)
     }
 
     /// Stops the portal as a power cut would: it gets no chance to prepare for it.
@@ -66,7 +70,10 @@ impl Portal {
         format!("{}/api/v1/{path}", self.address.trim_end_matches('/'))
     }
 
-    /// Makes an account and confirms it by the link in its letter. An account that is there already is fine.
+    /// Makes an account and confirms it by the link in its letter, which must come into the mailbox folder.
+    ///
+    /// # Errors
+    /// Where the portal refuses or no letter comes.
     pub async fn register(&self, email: &str, name: &str, password: &str) -> Result<()> {
         let before = crate::mailbox::seen(&self.mailbox);
         let body = Registration { email: email.into(), password: password.into(), name: name.into() };
@@ -77,7 +84,10 @@ impl Portal {
         Ok(())
     }
 
-    /// Signs in; `None` where there is no such account.
+    /// Signs in; `None` where there is no such account or the password is wrong.
+    ///
+    /// # Errors
+    /// Where the portal does not answer or refuses for another reason.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<Option<SignedIn>> {
         let device = portal_api::DeviceDescription { name: "demo".into(), platform: "playsheet-demo".into() };
         let body = SignIn { email: email.into(), password: password.into(), device };
@@ -88,26 +98,32 @@ impl Portal {
         Ok(Some(checked(answer, "sign in").await?.json().await?))
     }
 
-    /// Publishes an example, or updates it where it changed since; gives what is published now and whether it was new.
-    pub async fn publish(
-        &self,
-        who: &SignedIn,
-        example: &Example,
-        before: Option<&Published>,
-    ) -> Result<(Published, bool)> {
-        let content = example.content();
-        if let Some(before) = before.filter(|before| before.content == content) {
-            return Ok((before.clone(), false));
-        }
+    /// Publishes an example as a new app.
+    ///
+    /// # Errors
+    /// Where the portal refuses.
+    pub async fn publish(&self, who: &SignedIn, example: &Example) -> Result<AppSummary> {
         let spreadsheet = Part::bytes(example.spreadsheet).file_name(format!("{}.xlsx", example.name));
         let form = Form::new().text("definition", example.definition).part("spreadsheet", spreadsheet);
         let request = self.client.post(self.url("apps")).multipart(form);
         let answer = expect(request.bearer_auth(&who.tokens.access_token), "publish").await;
-        let app: AppSummary = answer.with_context(|| format!("publishing {}", example.name))?.json().await?;
-        Ok((Published { app: app.id.to_string(), content }, true))
+        Ok(answer.with_context(|| format!("publishing {}", example.name))?.json().await?)
+    }
+
+    /// Withdraws an app from everybody.
+    ///
+    /// # Errors
+    /// Where the portal refuses.
+    pub async fn withdraw(&self, who: &SignedIn, app: &str) -> Result<()> {
+        let request = self.client.delete(self.url(&format!("apps/{app}")));
+        expect(request.bearer_auth(&who.tokens.access_token), "withdraw the app").await?;
+        Ok(())
     }
 
     /// Invites somebody to an app and gives the token of the letter.
+    ///
+    /// # Errors
+    /// Where the portal refuses or no letter comes.
     pub async fn invite(&self, who: &SignedIn, app: &str, email: &str) -> Result<String> {
         let before = crate::mailbox::seen(&self.mailbox);
         let body = NewInvitation { email: email.into(), role: Role::Viewer };
@@ -117,6 +133,9 @@ impl Portal {
     }
 
     /// Accepts an invitation.
+    ///
+    /// # Errors
+    /// Where the portal refuses.
     pub async fn accept(&self, who: &SignedIn, token: &str) -> Result<()> {
         let body = serde_json::json!({ "token": token });
         let request = self.client.post(self.url("invitations/accept")).json(&body);

@@ -1,12 +1,13 @@
 //! What the demo does, one step after the other, each printed with its time.
 
 use crate::Arguments;
-use crate::apps::EXAMPLES;
-use crate::folder::{CONSUMER, CREATOR, Folder};
+use crate::folder::{CONSUMER, CREATOR, Folder, Memory, Published};
 use crate::player::Player;
-use crate::portal::Portal;
 use anyhow::Result;
+use playsheet_demo::apps::{EXAMPLES, Example};
+use playsheet_demo::portal::Portal;
 use portal_api::SignedIn;
+use std::process::Command;
 use std::time::Instant;
 
 /// Prints steps with their times.
@@ -36,27 +37,15 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     println!("Playsheet demo. Everything it keeps lies in {}\n", folder.path().display());
     let mut clock = Clock::new();
 
-    let mut portal = Portal::start(&folder)?;
+    let mut portal = start_portal(&folder)?;
     clock.done(&format!("portal started at {}", portal.address));
     let creator = runtime.block_on(person(&portal, CREATOR, "Clara Creator", &memory.creator_password))?;
     let consumer = runtime.block_on(person(&portal, CONSUMER, "Carl Consumer", &memory.consumer_password))?;
     clock.done("two people registered, confirmed by mail and signed in");
 
     for example in &EXAMPLES {
-        let before = memory.published.get(example.name);
-        let is_new_app = before.is_none();
-        let (published, new) = runtime.block_on(portal.publish(&creator, example, before))?;
-        memory.published.insert(example.name.to_owned(), published.clone());
+        let what = runtime.block_on(provide(&portal, &creator, &consumer, example, &mut memory))?;
         folder.remember(&memory)?;
-        if new {
-            let token = runtime.block_on(portal.invite(&creator, &published.app, CONSUMER))?;
-            runtime.block_on(portal.accept(&consumer, &token))?;
-        }
-        let what = match (new, is_new_app) {
-            (true, true) => "published, consumer invited by mail, invitation accepted",
-            (true, false) => "published again, because it changed",
-            (false, _) => "is published already",
-        };
         clock.done(&format!("{}: {what}", example.name));
     }
 
@@ -80,6 +69,42 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     println!("\nDone in {:.1} s.", clock.start.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// The port that is tried first, so that the address is the same from run to run.
+const USUAL_PORT: u16 = 8350;
+
+/// Starts the portal on its usual port, or on a free one where that is taken.
+fn start_portal(folder: &Folder) -> Result<Portal> {
+    let usual_is_free = std::net::TcpListener::bind(("127.0.0.1", USUAL_PORT)).is_ok();
+    let mut program = Command::new(std::env::current_exe()?);
+    program.arg("portal");
+    let port = if usual_is_free { USUAL_PORT } else { 0 };
+    Portal::start(program, &folder.join("portal"), port, &folder.join("portal.log"))
+}
+
+/// Publishes an example and gives it to the consumer, unless an earlier run did; says what was done.
+async fn provide(
+    portal: &Portal,
+    creator: &SignedIn,
+    consumer: &SignedIn,
+    example: &Example,
+    memory: &mut Memory,
+) -> Result<&'static str> {
+    let content = example.content();
+    let before = memory.published.get(example.name);
+    if before.is_some_and(|before| before.content == content) {
+        return Ok("is published already");
+    }
+    if let Some(before) = before {
+        // The example changed since: the old app goes, so that nobody is left with both.
+        portal.withdraw(creator, &before.app).await?;
+    }
+    let app = portal.publish(creator, example).await?.id.to_string();
+    let token = portal.invite(creator, &app, CONSUMER).await?;
+    portal.accept(consumer, &token).await?;
+    memory.published.insert(example.name.to_owned(), Published { app, content });
+    Ok("published, consumer invited by mail, invitation accepted")
 }
 
 async fn person(portal: &Portal, email: &str, name: &str, password: &str) -> Result<SignedIn> {
