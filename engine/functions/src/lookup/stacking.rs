@@ -21,20 +21,33 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     Function::context("WRAPROWS", WRAP, wraprows).giving_array(),
 ];
 
-/// All arguments as arrays; an error is an array of itself.
-fn arrays(args: &Args<'_>, context: &dyn Context) -> Result<Vec<Array>> {
-    args.from(0)
-        .iter()
-        .map(|arg| match arg {
-            Value::Error(_) | Value::Lambda(_) => Ok(Array::single(arg.clone())),
-            arg => array_of(arg, context),
-        })
-        .collect()
+/// All arguments as arrays, each area of a reference to several (sheets, for one) by itself; an error is an array
+/// of itself.
+fn arrays(args: &[Value], context: &dyn Context) -> Result<Vec<Array>> {
+    let mut all = Vec::new();
+    let mut count = 0;
+    let mut add = |array: Array| {
+        count += array.len() as u64;
+        all.push(array);
+        if count > MAX_ARRAY { Err(CellError::Calc) } else { Ok(()) }
+    };
+    for arg in args {
+        match arg {
+            Value::Error(_) | Value::Lambda(_) => add(Array::single(arg.clone()))?,
+            Value::Areas(areas) => {
+                for area in areas.iter() {
+                    add(array_of(&Value::range(*area), context)?)?;
+                }
+            }
+            arg => add(array_of(arg, context)?)?,
+        }
+    }
+    Ok(all)
 }
 
 /// Side by side; lower ones are filled up with `#N/A`.
 fn hstack(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let arrays = arrays(args, context)?;
+    let arrays = arrays(args.from(0), context)?;
     let rows = arrays.iter().map(Array::rows).max().unwrap_or(0);
     let cols: u64 = arrays.iter().map(|array| u64::from(array.cols())).sum();
     charge_array(rows.into(), cols, context)?;
@@ -53,7 +66,7 @@ fn hstack(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 
 /// One below the other; narrower ones are filled up with `#N/A`.
 fn vstack(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let arrays = arrays(args, context)?;
+    let arrays = arrays(args.from(0), context)?;
     let cols = arrays.iter().map(Array::cols).max().unwrap_or(0);
     let rows: u64 = arrays.iter().map(|array| u64::from(array.rows())).sum();
     charge_array(rows, cols.into(), context)?;
@@ -91,6 +104,11 @@ fn unrolled(args: &Args<'_>, context: &dyn Context) -> Result<Vec<Value>> {
         _ => true,
     };
     let value = args.value(0);
+    if let Value::Areas(_) = value {
+        let arrays = arrays(std::slice::from_ref(value), context)?;
+        let arrays = arrays.into_iter().map(|array| if args.bool(2) { array.transposed() } else { array });
+        return Ok(arrays.flat_map(Array::into_values).filter(keep).collect());
+    }
     if ignore & 1 != 0 && !args.bool(2) && value.error().is_none() {
         // Blanks are dropped: whole columns cost what they hold.
         let mut values = Vec::new();

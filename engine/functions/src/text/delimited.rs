@@ -97,7 +97,8 @@ fn delimiters(value: &Value, fold: bool, context: &dyn Context) -> Result<Vec<Ve
     Ok(all)
 }
 
-/// Where the delimiter asked for begins and ends, in characters; the text's own start or end may stand in.
+/// Where the delimiter asked for begins and ends, in characters; the text's own start or end may stand in. In
+/// an empty text there is nothing before or after it.
 fn delimiter(
     args: &Args<'_>,
     characters: &Characters,
@@ -105,10 +106,13 @@ fn delimiter(
 ) -> Result<Option<(usize, usize)>> {
     let instance = if args.given(2) { args.integer(2) } else { 1 };
     let count = instance.unsigned_abs();
-    if count == 0 || count > units::len(args.text(0)).max(1) as u64 {
+    let end = characters.all.len();
+    if count > 0 && end == 0 {
+        return Ok(Some((0, 0)));
+    }
+    if count == 0 || count > units::len(args.text(0)) as u64 {
         return Err(CellError::Value);
     }
-    let end = characters.all.len();
     let delimiters = delimiters(args.value(1), switch(args, 3)?, context)?;
     let match_end = switch(args, 4)?;
     if delimiters.iter().any(Vec::is_empty) {
