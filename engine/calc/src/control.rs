@@ -4,7 +4,7 @@ use crate::evaluate::{Evaluator, MOST_CALLS};
 use crate::operators;
 use crate::program::{Meaning, Program};
 use formula::{ArgList, Node, NodeId};
-use functions::{Context, Control, Mode, to_bool, to_number};
+use functions::{Context, Control, Function, Mode, to_bool, to_number};
 use std::cell::Cell as Slot;
 use std::sync::Arc;
 use values::{Array, CellError, Lambda, Value};
@@ -43,12 +43,23 @@ fn bind(slot: u32, value: Value, outer: &Scope) -> Scope {
     Some(Arc::new(Binding { slot, value, outer: outer.clone() }))
 }
 
-/// What a LAMBDA gives: its body with the variables that were visible where it stands.
-pub(crate) struct Closure {
-    program: Arc<Program>,
-    params: Vec<(u32, bool)>,
-    body: NodeId,
-    scope: Scope,
+/// A function value.
+enum Callable {
+    /// What a LAMBDA gives: its body with the variables that were visible where it stands.
+    Closure { program: Arc<Program>, params: Vec<(u32, bool)>, body: NodeId, scope: Scope },
+    /// A function of the library.
+    Library(&'static Function),
+}
+
+impl From<Callable> for Value {
+    fn from(callable: Callable) -> Value {
+        Value::Lambda(Arc::new(Lambda(Box::new(callable))))
+    }
+}
+
+/// A function of the library as a value.
+pub(crate) fn function_value(function: &'static Function) -> Value {
+    Callable::Library(function).into()
 }
 
 /// Counts one call level while it lives.
@@ -114,22 +125,37 @@ impl Evaluator<'_> {
 
     /// Calls a function value.
     pub fn apply_values(&self, lambda: &Lambda, args: &[Value]) -> Value {
-        let Some(closure) = lambda.0.downcast_ref::<Closure>() else { return CellError::Value.into() };
-        if args.len() > closure.params.len() {
-            return CellError::Value.into();
-        }
         let Some(_depth) = self.deeper() else { return CellError::Num.into() };
-        let mut scope = closure.scope.clone();
-        for (index, (slot, optional)) in closure.params.iter().enumerate() {
-            let value = match args.get(index) {
-                Some(value) => value.clone(),
-                None if *optional => Value::Missing,
-                None => return CellError::Value.into(),
-            };
-            scope = bind(*slot, value, &scope);
+        match lambda.0.downcast_ref::<Callable>() {
+            Some(Callable::Closure { program, params, body, scope }) => {
+                match bound(params, args, scope) {
+                    Some(scope) => self.eval(program, *body, Mode::Array, &scope),
+                    None => CellError::Value.into(),
+                }
+            }
+            Some(Callable::Library(function)) if function.accepts(args.len()) => {
+                functions::call(function, &mut args.to_vec(), Mode::Array, self)
+            }
+            _ => CellError::Value.into(),
         }
-        self.eval(&closure.program, closure.body, Mode::Array, &scope)
     }
+}
+
+/// The variables of a call: `None` where too many arguments are given, or one that must be given is not.
+fn bound(params: &[(u32, bool)], args: &[Value], scope: &Scope) -> Option<Scope> {
+    if args.len() > params.len() {
+        return None;
+    }
+    let mut scope = scope.clone();
+    for (index, (slot, optional)) in params.iter().enumerate() {
+        let value = match args.get(index) {
+            Some(value) => value.clone(),
+            None if *optional => Value::Missing,
+            None => return None,
+        };
+        scope = bind(*slot, value, &scope);
+    }
+    Some(scope)
 }
 
 /// One call of a control function.
@@ -330,9 +356,8 @@ impl Call<'_> {
         let Some((body, params)) = self.nodes.split_last() else { return CellError::Value.into() };
         let params: Option<Vec<(u32, bool)>> = params.iter().map(|param| self.binder(*param)).collect();
         let Some(params) = params else { return CellError::Value.into() };
-        let closure =
-            Closure { program: Arc::clone(self.program), params, body: *body, scope: self.scope.clone() };
-        Value::Lambda(Arc::new(Lambda(Box::new(closure))))
+        let program = Arc::clone(self.program);
+        Callable::Closure { program, params, body: *body, scope: self.scope.clone() }.into()
     }
 
     /// The slot of a variable where it is named, and whether it is an optional parameter.

@@ -1,7 +1,7 @@
 //! Walking a program's tree.
 
 use crate::ask::Given;
-use crate::control::{Lookup, Scope};
+use crate::control::{Lookup, Scope, function_value};
 use crate::model::{Vertex, VertexId, VertexKind};
 use crate::operators;
 use crate::program::{Meaning, NameId, Program, is_final_sum};
@@ -302,6 +302,7 @@ impl<'a> Evaluator<'a> {
                 Some(rect) if (data.top..=data.bottom).contains(&self.host.row) => Value::Range(*sheet, rect),
                 _ => CellError::Value.into(),
             },
+            Meaning::FunctionValue(function) => function_value(function),
             Meaning::Error(error) => (*error).into(),
             Meaning::Plain | Meaning::Function(_) | Meaning::Binder(_) => CellError::Name.into(),
         }

@@ -49,6 +49,8 @@ pub(crate) enum Meaning {
     Cells(SheetId, Extent),
     /// Cells of the table that lie in the host's row; the table's data rows are given to check that.
     RowOf(SheetId, Extent, Rect),
+    /// A function of the library as a value, `_xleta.SUM` in files: the last argument of `MAP(A1:A3,SUM)`.
+    FunctionValue(&'static Function),
     /// Nothing: an error from the start.
     Error(CellError),
 }
@@ -247,6 +249,8 @@ impl Work<'_> {
         } else if let Some(table) = self.compiler.workbook.table(name) {
             let cells = table.data().map(|rect| (table.sheet, absolute(rect)));
             self.cells(id, cells);
+        } else if let Some(function) = functions::find(&name.to_uppercase()) {
+            self.set(id, Meaning::FunctionValue(function));
         } else {
             self.set(id, Meaning::Error(CellError::Name));
             self.program.unknown.push(name.clone());
