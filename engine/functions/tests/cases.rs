@@ -4,6 +4,8 @@
 //! or note, and settings (JSON) where there are any. `support` says how values are written. Lines that begin with
 //! `#` are remarks.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod hostile;
 mod support;
 
