@@ -93,7 +93,7 @@ fn amorlinc(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 fn amordegrc(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let asset = Asset::read(args, context)?;
     let life = 1.0 / asset.rate;
-    if life <= 3.0 || (4.0..=5.0).contains(&life) {
+    if life < 3.0 || (life > 4.0 && life < 5.0) {
         return Err(CellError::Num);
     }
     if asset.is_over() {

@@ -3,7 +3,7 @@
 //! All of them solve pv·(1+r)^n + pmt·(1 + r·type)·((1+r)^n − 1)÷r + fv = 0. Money paid out is negative.
 
 use crate::{Args, Function, Param};
-use values::{CellError, Result, Value};
+use values::{CellError, Result, Value, subtract};
 
 const RATE: Param = Param::number("rate");
 const PER: Param = Param::number("per");
@@ -127,7 +127,7 @@ fn ppmt(args: &Args<'_>) -> Result<Value> {
     let [rate, per, periods, present, future] = [0, 1, 2, 3, 4].map(|index| args.number(index));
     let due = due(args, 5);
     let interest = interest(rate, per, periods, present, future, due)?;
-    Ok((payment(rate, periods, present, future, due)? - interest).into())
+    Ok(subtract(payment(rate, periods, present, future, due)?, interest).into())
 }
 
 /// The interest of a period of a loan that is paid back in equal parts.

@@ -19,7 +19,7 @@ const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0;
 
 /// Ways to choose without order or repetition.
 fn combin(args: &Args<'_>) -> Result<Value> {
-    let (n, k) = (args.number(0).trunc(), args.number(1).trunc());
+    let (n, k) = (args.number(0).floor(), args.number(1).floor());
     gamma::combinations(n, k).map(Value::from)
 }
 
@@ -37,7 +37,9 @@ fn combina(args: &Args<'_>) -> Result<Value> {
 
 /// The factorial of a whole number up to 170.
 fn fact(args: &Args<'_>) -> Result<Value> {
-    gamma::factorial(args.number(0).trunc()).map(Value::from)
+    let number = args.number(0);
+    // What is below 0 by a fraction is below it.
+    if number < 0.0 { Err(CellError::Num) } else { gamma::factorial(number.trunc()).map(Value::from) }
 }
 
 /// The product of every second whole number; 1 for −1 and 0.

@@ -58,7 +58,7 @@ fn munit(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let side = side as u32;
     let places = u64::from(side) * u64::from(side);
     context.spend(places)?;
-    let on_diagonal = |place: u64| place % (u64::from(side) + 1) == 0;
+    let on_diagonal = |place: u64| place.is_multiple_of(u64::from(side) + 1);
     let values = (0..places).map(|place| Value::from(f64::from(u8::from(on_diagonal(place))))).collect();
     Array::new(side, side, values).map(Value::from)
 }

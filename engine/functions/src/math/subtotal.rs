@@ -85,13 +85,13 @@ fn aggregate(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         }
         function @ 14..=19 if args.len() == 4 => {
             let found = collect_array(args.value(2), omit, context)?;
-            at_k(function, found, args.value(3), context)
+            at_k(function, &found, args.value(3), context)
         }
         _ => Err(CellError::Value),
     }
 }
 
-fn at_k(function: i64, found: Found, k: &Value, context: &dyn Context) -> Result<Value> {
+fn at_k(function: i64, found: &Found, k: &Value, context: &dyn Context) -> Result<Value> {
     let reading = &context.reading();
     let one = |k: &Value| -> Result<f64> {
         let found = Found { numbers: found.numbers.clone(), filled: found.filled, error: found.error };
@@ -141,7 +141,8 @@ fn collect_area(area: Area, omit: Omit, context: &dyn Context, found: &mut Found
     let mut rows = HiddenRows { sheet: area.sheet, omit, last: None };
     context.view(area)?.try_for_each(|row, col, value| {
         let cell = Cell { row: Row(area.rect.top.0 + row), col: values::Col(area.rect.left.0 + col as u16) };
-        if !rows.hidden(cell.row, context) && !(omit.nested && context.is_subtotal(area.sheet, cell)) {
+        let nested = omit.nested && context.is_subtotal(area.sheet, cell);
+        if !nested && !rows.hidden(cell.row, context) {
             found.take(value, omit);
         }
         Ok(())

@@ -63,17 +63,14 @@ fn sumsq(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     Ok(sum.into())
 }
 
-/// A power series: coefficients times x^n, x^(n+m), x^(n+2m), …
+/// A power series: coefficients times x^n, x^(n+m), x^(n+2m), …; empty cells are no coefficients.
 fn seriessum(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let (x, n, m) = (args.number(0), args.number(1), args.number(2));
-    let coefficients = context.look(args.value(3))?;
-    let cols = f64::from(coefficients.cols());
-    let mut sum = 0.0;
-    coefficients.try_for_each(|row, col, value| {
-        let place = f64::from(row) * cols + f64::from(col);
-        let coefficient = strict::number(value, context)?;
+    let (mut sum, mut power) = (0.0, n);
+    strict::for_each_number(args.from(3), context, &mut |coefficient| {
         // Excel gives #NUM! for 0^0 here, and for its negative powers too.
-        sum += coefficient * numeric::power(x, n + place * m).map_err(|_| CellError::Num)?;
+        sum += coefficient * numeric::power(x, power).map_err(|_| CellError::Num)?;
+        power += m;
         Ok(())
     })?;
     Ok(sum.into())

@@ -1,6 +1,6 @@
 //! The incomplete beta function and the densities around it: binomial, beta, F, Student's t.
 //!
-//! Densities follow Loader as in [`super::gamma`]. The distribution is a continued fraction (DLMF 8.17.22) where a
+//! Densities follow Loader as in [`super::gamma`]. The distribution is a continued fraction where a
 //! shape is small, and the integral itself where both are large; relative errors stay near 1e-14.
 
 use super::gamma::{deviance, stirling_error};
@@ -62,32 +62,35 @@ pub(crate) fn incomplete(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
 }
 
 fn by_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    // x^a·y^b ÷ (a·B(a, b)), from the binomial density.
-    let front = binomial_density(a, a + b, x, y) * (b / (a + b));
-    (front * fraction(a, b, x)).min(1.0)
+    // x^a·y^b ÷ B(a, b), from the binomial density.
+    let front = binomial_density(a, a + b, x, y) * (a * b / (a + b));
+    (front * fraction(a, b, x, y)).min(1.0)
 }
 
-/// The continued fraction by Lentz's method.
-fn fraction(a: f64, b: f64, x: f64) -> f64 {
-    let mut c = 1.0;
-    let mut d = 1.0 / not_zero(1.0 - (a + b) * x / (a + 1.0));
-    let mut result = d;
-    for m in 1..20_000 {
-        let m = f64::from(m);
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / not_zero(1.0 + even * d);
-        c = not_zero(1.0 + even / c);
-        result *= c * d;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / not_zero(1.0 + odd * d);
-        c = not_zero(1.0 + odd / c);
+/// The continued fraction of A. DiDonato and A. Morris (1992, equation 9), which takes x and 1 − x each by itself,
+/// so that nothing cancels where x is close to 1; by Lentz's method.
+fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    let excess = if x > y { (a + b) * y - b } else { a - (a + b) * x };
+    let denominator = |n: f64| {
+        let reach = if n > 0.0 { n + n * (b - n) * x / (a + 2.0 * n - 1.0) } else { 0.0 };
+        reach + (a + n) / (a + 2.0 * n + 1.0) * (excess + 1.0 + n * (1.0 + y))
+    };
+    let mut result = not_zero(denominator(0.0));
+    let (mut c, mut d) = (result, 0.0);
+    for n in 1..20_000 {
+        let n = f64::from(n);
+        let odd = a + 2.0 * n - 1.0;
+        let numerator = (a + n - 1.0) / odd * ((a + b + n - 1.0) / odd) * n * (b - n) * x * x;
+        let denominator = denominator(n);
+        d = 1.0 / not_zero(denominator + numerator * d);
+        c = not_zero(denominator + numerator / c);
         let step = c * d;
         result *= step;
         if (step - 1.0).abs() < 1e-16 {
             break;
         }
     }
-    result
+    1.0 / result
 }
 
 fn integrated(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {

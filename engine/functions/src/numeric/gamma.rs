@@ -70,6 +70,10 @@ pub(crate) fn deviance(x: f64, mean: f64) -> f64 {
     if x == 0.0 {
         return mean;
     }
+    // Far below x the difference from it says nothing of a small mean.
+    if mean < 0.6 * x {
+        return x * libm::log(x / mean) + mean - x;
+    }
     -x * log1p_minus((mean - x) / x)
 }
 

@@ -35,6 +35,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     Function::plain("TINV", &[PROBABILITY, FREEDOM], t_inv_2t),
 ];
 
+/// Beyond this a beta distribution is narrower than a double can say.
+const MAX_SHAPE: f64 = 1e15;
+
 /// Shapes and bounds of a beta distribution, its bounds from argument `at` on.
 struct Shape {
     alpha: f64,
@@ -51,7 +54,8 @@ impl Shape {
             a: args.number_if_given(at, 0.0),
             b: args.number_if_given(at + 1, 1.0),
         };
-        let good = shape.alpha > 0.0 && shape.beta > 0.0 && shape.a < shape.b;
+        let possible = |shape: f64| shape > 0.0 && shape < MAX_SHAPE;
+        let good = possible(shape.alpha) && possible(shape.beta) && shape.a < shape.b;
         if good { Ok(shape) } else { Err(CellError::Num) }
     }
 

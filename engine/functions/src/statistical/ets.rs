@@ -93,7 +93,7 @@ impl Series {
             return Err(CellError::Num);
         }
         let points = points(args.value(at), args.value(at + 1), context)?;
-        let points = aggregated(points, aggregation as u8)?;
+        let points = aggregated(&points, aggregation as u8)?;
         if points.len() < 2 {
             return Err(CellError::Num);
         }
@@ -139,7 +139,7 @@ fn points(values: &Value, timeline: &Value, context: &dyn Context) -> Result<Vec
 }
 
 /// One value for each point of time.
-fn aggregated(points: Vec<(f64, f64)>, aggregation: u8) -> Result<Vec<(f64, f64)>> {
+fn aggregated(points: &[(f64, f64)], aggregation: u8) -> Result<Vec<(f64, f64)>> {
     let mut result = Vec::with_capacity(points.len());
     for group in points.chunk_by(|a, b| a.0 == b.0) {
         let numbers: Vec<f64> = group.iter().map(|(_, value)| *value).collect();
@@ -204,7 +204,7 @@ fn filled(points: &[(f64, f64)], clock: &Clock, from_neighbours: bool) -> Result
 /// Steps from the series' end to a target; `#NUM!` before the end.
 fn ahead(series: &Series, target: f64) -> Result<f64> {
     let steps = series.clock.steps(target)? - (series.values.len() as f64 - 1.0);
-    if steps < 0.0 || steps > 1e6 { Err(CellError::Num) } else { Ok(steps) }
+    if (0.0..=1e6).contains(&steps) { Ok(steps) } else { Err(CellError::Num) }
 }
 
 /// The expected value at a later point of time.

@@ -40,7 +40,7 @@ fn frequency(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 /// Ordered choices without repetition.
 fn permut(args: &Args<'_>) -> Result<Value> {
     let (n, k) = (args.number(0).trunc(), args.number(1).trunc());
-    if n <= 0.0 || k < 0.0 || k > n {
+    if n < 0.0 || k < 0.0 || k > n {
         return Err(CellError::Num);
     }
     let (mut result, mut step) = (1.0, 0.0);
