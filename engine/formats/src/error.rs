@@ -1,7 +1,5 @@
 //! Why a file could not be opened.
 
-use crate::FileFormat;
-
 /// A file that gives no workbook. Each message says what the file is and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -10,9 +8,9 @@ pub enum LoadError {
         "This is {0}, not a spreadsheet. Playsheet opens .xlsx, .xlsm, .xlsb, .xls, .ods and .csv files."
     )]
     NotASpreadsheet(String),
-    /// A known format that this build does not read.
-    #[error("{0} files cannot be opened here. Save the spreadsheet as .xlsx.")]
-    Unsupported(FileFormat),
+    /// A spreadsheet of a kind that is not read; the sentence says which and what to do.
+    #[error("{0}")]
+    Unreadable(&'static str),
     /// Protected by a password for opening.
     #[error(
         "The file is encrypted with a password. Open it in your spreadsheet program and save it without one."
@@ -47,7 +45,7 @@ impl From<&std::io::Error> for LoadError {
     fn from(error: &std::io::Error) -> Self {
         match error.get_ref().and_then(|inner| inner.downcast_ref::<crate::limits::OverLimit>()) {
             Some(over) => LoadError::TooLarge { what: "its unpacked content", limit: over.0 },
-            None => LoadError::Damaged(format!("a part cannot be unpacked ({error})")),
+            None => LoadError::Damaged(format!("a part of it cannot be unpacked ({error})")),
         }
     }
 }

@@ -4,11 +4,24 @@
 //! report, and what is no spreadsheet gets an error that says what it is. Types of the libraries used here do
 //! not leave this room.
 
+mod binary;
+mod budget;
+mod csv;
 mod error;
+mod formulas;
+mod iso;
 mod limits;
+mod names;
+mod ods;
+mod package;
 mod report;
+mod sheet_names;
 mod sniff;
+mod validation;
+mod xls;
+mod xlsb;
 mod xlsx;
+mod xml;
 
 pub use error::LoadError;
 pub use limits::Limits;
@@ -36,9 +49,17 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Loaded, LoadErr
     let format = sniff::format(bytes, name)?;
     let mut loaded = match format {
         FileFormat::Xlsx => xlsx::read(bytes, limits)?,
-        other => return Err(LoadError::Unsupported(other)),
+        FileFormat::Xlsb => xlsb::read(bytes, limits)?,
+        FileFormat::Xls => xls::read(bytes, limits)?,
+        FileFormat::Ods => ods::read(bytes, limits)?,
+        FileFormat::Csv => csv::read(bytes, file_name(name), limits)?,
     };
-    loaded.workbook.file_name = name.rsplit(['/', '\\']).next().unwrap_or(name).into();
+    loaded.workbook.file_name = file_name(name).into();
     loaded.report.format = format;
     Ok(loaded)
+}
+
+/// The name without the folders before it.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

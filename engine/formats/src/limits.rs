@@ -20,6 +20,8 @@ pub struct Limits {
     pub cells: usize,
     /// Distinct strings.
     pub strings: usize,
+    /// Length of one text of a cell, in UTF-16 units.
+    pub text_units: usize,
     /// Cell styles.
     pub styles: usize,
     /// Nesting of XML elements.
@@ -39,6 +41,7 @@ impl Default for Limits {
             sheets: 4_096,
             cells: 64 << 20,
             strings: 8 << 20,
+            text_units: 32_767,
             styles: 65_536,
             depth: 64,
             notes: 1_000,

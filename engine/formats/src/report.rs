@@ -45,6 +45,8 @@ pub enum NoteKind {
     Connection,
     /// Something that is kept in the file but not shown.
     NotShown,
+    /// How something was read that can be read in several ways.
+    Reading,
 }
 
 /// One note.
@@ -85,5 +87,28 @@ impl LoadReport {
         } else {
             self.more_notes += 1;
         }
+    }
+
+    /// Says that a sheet has `count` of something and what becomes of them; nothing where it has none.
+    pub(crate) fn feature(&mut self, place: &str, count: u64, what: &str, becomes: &str) {
+        let message = match count {
+            0 => return,
+            1 => format!("1 {what} is {becomes}."),
+            _ => format!("{count} {what}s are {becomes}."),
+        };
+        self.note(NoteKind::NotShown, place, message);
+    }
+
+    /// Says that the file has macros.
+    pub(crate) fn macros(&mut self) {
+        self.note(NoteKind::Macros, "", "The file contains macros. Playsheet never runs macros.");
+    }
+
+    /// Says that formulas refer to another file.
+    pub(crate) fn external_link(&mut self, target: &str) {
+        let message = format!(
+            "Formulas refer to another file ({target}). The values it had when this one was saved are used."
+        );
+        self.note(NoteKind::ExternalLink, "", message);
     }
 }

@@ -1,6 +1,8 @@
 //! What a file is, from its first bytes; its name decides only between text formats.
 
-use crate::{FileFormat, LoadError};
+use crate::xls::compound::{CompoundFile, MAGIC};
+use crate::{FileFormat, LoadError, csv};
+use std::io::Read;
 
 /// The format of a spreadsheet file.
 pub(crate) fn format(bytes: &[u8], name: &str) -> Result<FileFormat, LoadError> {
@@ -9,23 +11,16 @@ pub(crate) fn format(bytes: &[u8], name: &str) -> Result<FileFormat, LoadError> 
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return container(bytes);
     }
-    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-        // An encrypted .xlsx hides in the same container as an .xls: its streams' names tell.
-        let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-        let holds = |name: &str| contains(bytes, &utf16(name));
-        if holds("EncryptedPackage") {
-            return Err(LoadError::Encrypted);
-        }
-        if holds("Workbook") || holds("Book") {
-            return Ok(FileFormat::Xls);
-        }
-        return Err(LoadError::NotASpreadsheet("an old Office document".to_owned()));
+    if bytes.starts_with(&MAGIC) {
+        return compound(bytes);
     }
-    if bytes.starts_with(&[0x09, 0x08])
-        || bytes.starts_with(&[0x09, 0x04])
-        || bytes.starts_with(&[0x09, 0x02])
-    {
+    if bytes.starts_with(&[0x09, 0x08]) {
         return Ok(FileFormat::Xls);
+    }
+    if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..]) {
+        return Err(LoadError::Unreadable(
+            "This is an .xls file of Excel 4 or older. Open it in your spreadsheet program and save it as .xlsx.",
+        ));
     }
     for (magic, what) in MAGICS {
         if bytes.starts_with(magic) {
@@ -35,10 +30,53 @@ pub(crate) fn format(bytes: &[u8], name: &str) -> Result<FileFormat, LoadError> 
     if bytes.is_empty() {
         return Err(LoadError::NotASpreadsheet("an empty file".to_owned()));
     }
-    if matches!(extension.as_str(), "csv" | "tsv" | "tab" | "txt") && !bytes.contains(&0) || is_utf16(bytes) {
+    markup(bytes)?;
+    if matches!(extension.as_str(), "csv" | "tsv" | "tab" | "txt") && csv::is_text(bytes) || is_utf16(bytes) {
         return Ok(FileFormat::Csv);
     }
     Err(LoadError::NotASpreadsheet(describe(bytes, &extension)))
+}
+
+/// What a compound file holds, by the names of its streams. An encrypted .xlsx hides in one too.
+fn compound(bytes: &[u8]) -> Result<FileFormat, LoadError> {
+    let Some(file) = CompoundFile::open(bytes) else {
+        return Err(LoadError::Damaged("its container cannot be read".into()));
+    };
+    if file.has("EncryptedPackage") {
+        return Err(LoadError::Encrypted);
+    }
+    if file.has("Workbook") || file.has("Book") {
+        return Ok(FileFormat::Xls);
+    }
+    let others = [("WordDocument", "a Word document"), ("PowerPoint Document", "a presentation")];
+    let what =
+        others.iter().find(|(stream, _)| file.has(stream)).map_or("an old Office document", |(_, what)| what);
+    Err(LoadError::NotASpreadsheet(what.to_owned()))
+}
+
+/// Refuses text that is a page or document in spite of its name, and says which kinds of spreadsheet in XML are
+/// not read.
+fn markup(bytes: &[u8]) -> Result<(), LoadError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let start = bytes.get(..bytes.len().min(4_096)).unwrap_or_default().to_ascii_lowercase();
+    let holds = |wanted: &[u8]| start.windows(wanted.len()).any(|window| window == wanted);
+    if !start.starts_with(b"<") {
+        return Ok(());
+    }
+    if holds(b"<office:document") {
+        return Err(LoadError::Unreadable(
+            "This is a flat OpenDocument file (.fods). Save it as .ods or .xlsx.",
+        ));
+    }
+    if holds(b"urn:schemas-microsoft-com:office:spreadsheet") {
+        return Err(LoadError::Unreadable(
+            "This is an XML spreadsheet of Excel 2003. Open it in your spreadsheet program and save it as .xlsx.",
+        ));
+    }
+    if start.starts_with(b"<?xml") || start.starts_with(b"<!doctype") || start.starts_with(b"<html") {
+        return Err(LoadError::NotASpreadsheet("a web page or XML document".to_owned()));
+    }
+    Ok(())
 }
 
 const MAGICS: &[(&[u8], &str)] = &[
@@ -60,9 +98,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
 
 fn describe(bytes: &[u8], extension: &str) -> String {
     let text = bytes.iter().take(512).all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\r' | b'\n'));
-    let start =
-        bytes.iter().skip_while(|byte| byte.is_ascii_whitespace()).take(5).copied().collect::<Vec<u8>>();
-    match (text, start.as_slice()) {
+    match (text, bytes.trim_ascii_start()) {
         (true, [b'<', ..]) => "a web page or XML document".to_owned(),
         (true, [b'{' | b'[', ..]) => "a JSON document".to_owned(),
         (true, _) => "a text document".to_owned(),
@@ -89,12 +125,26 @@ fn container(bytes: &[u8]) -> Result<FileFormat, LoadError> {
             None => Ok(FileFormat::Xlsx),
         };
     }
-    if has("content.xml") && has("mimetype") {
-        return Ok(FileFormat::Ods);
+    let mut archive = archive;
+    match archive.by_name("mimetype").map(open_document) {
+        Ok(found) => found,
+        Err(_) => Err(LoadError::NotASpreadsheet("a zip archive".to_owned())),
     }
-    Err(LoadError::NotASpreadsheet("a zip archive".to_owned()))
 }
 
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
+/// What kind of OpenDocument file it is, by the part that is there for this.
+fn open_document(part: impl Read) -> Result<FileFormat, LoadError> {
+    let mut kind = String::new();
+    part.take(200).read_to_string(&mut kind).map_err(|error| LoadError::from(&error))?;
+    match kind.trim().strip_prefix("application/vnd.oasis.opendocument.") {
+        Some("spreadsheet") => Ok(FileFormat::Ods),
+        Some(kind) if kind.starts_with("spreadsheet") => Err(LoadError::Unreadable(
+            "This is an OpenDocument template or master file. Save it as .ods or .xlsx.",
+        )),
+        Some(kind) if kind.starts_with("text") => {
+            Err(LoadError::NotASpreadsheet("an OpenDocument text document".to_owned()))
+        }
+        Some(_) => Err(LoadError::NotASpreadsheet("an OpenDocument file of another kind".to_owned())),
+        None => Err(LoadError::NotASpreadsheet("a zip archive".to_owned())),
+    }
 }

@@ -1,9 +1,10 @@
 //! Cells of a sheet: values, formulas, styles. The hot path of loading.
 
-use super::Shared;
-use super::xml::{Element, unescape};
-use crate::{LoadReport, NoteKind};
-use formula::Mode;
+use super::{Shared, strings};
+use crate::budget::Budget;
+use crate::formulas::{FormulaCache, unreadable};
+use crate::xml::Element;
+use crate::{LoadError, LoadReport, NoteKind, iso};
 use std::collections::HashMap;
 use values::{Cell, CellError, DateSystem, Rect, Text, Value};
 use workbook::{ArrayFormula, ArrayKind, DataTable, Sheet, StyleId, TemplateId, Templates};
@@ -14,7 +15,8 @@ pub(crate) struct RawCell {
     at: Cell,
     style: usize,
     kind: Kind,
-    metadata: usize,
+    /// The records of the cell's and of the value's metadata, from 1; 0 for none.
+    metadata: [usize; 2],
     /// The text of `v`, or of `t` in an inline string.
     pub value: String,
     pub has_value: bool,
@@ -33,6 +35,9 @@ enum Kind {
     Error,
     Date,
 }
+
+/// Where gathering a formula's text stops: no formula is as long.
+const MOST_FORMULA_BYTES: usize = 1 << 16;
 
 /// The attributes of `f`.
 #[derive(Default)]
@@ -93,14 +98,19 @@ impl RawFormula {
 
 impl RawCell {
     /// Begins a cell. `next` is where it stands when the tag does not say.
-    pub fn start(&mut self, element: &Element<'_>, next: Cell) {
-        (self.at, self.style, self.kind, self.metadata) = (next, 0, Kind::Number, 0);
+    pub fn start(&mut self, element: &Element<'_>, next: Cell) -> Result<(), LoadError> {
+        (self.at, self.style, self.kind, self.metadata) = (next, 0, Kind::Number, [0; 2]);
         (self.has_value, self.formula) = (false, None);
         self.value.clear();
+        let mut outside = None;
         element.each(|name, value| match name {
-            "r" => self.at = value.parse().unwrap_or(next),
+            "r" => match value.parse() {
+                Ok(at) => self.at = at,
+                Err(_) => outside = Some(value.chars().take(40).collect::<String>()),
+            },
             "s" => self.style = value.parse().unwrap_or(0),
-            "cm" => self.metadata = value.parse().unwrap_or(0),
+            "cm" => self.metadata[0] = value.parse().unwrap_or(0),
+            "vm" => self.metadata[1] = value.parse().unwrap_or(0),
             "t" => {
                 self.kind = match value {
                     "s" => Kind::Shared,
@@ -113,6 +123,25 @@ impl RawCell {
             }
             _ => {}
         });
+        match outside {
+            None => Ok(()),
+            Some(address) => {
+                Err(LoadError::Damaged(format!("a cell has the address {address}, which no sheet has")))
+            }
+        }
+    }
+
+    /// Adds to the text of the value or of the formula.
+    pub fn push(&mut self, piece: &str, to_formula: bool, shared: &Shared<'_>) -> Result<(), LoadError> {
+        if !to_formula {
+            self.value.push_str(piece);
+            return strings::guard(&self.value, shared.limits);
+        }
+        // A formula that is far too long is told by its beginning.
+        if self.formula_text.len() <= MOST_FORMULA_BYTES {
+            self.formula_text.push_str(piece);
+        }
+        Ok(())
     }
 
     /// Where it stands.
@@ -126,29 +155,18 @@ pub(crate) struct Cells<'a> {
     pub sheet: &'a mut Sheet,
     pub shared: &'a Shared<'a>,
     pub templates: &'a mut Templates,
+    pub budget: &'a mut Budget,
     pub report: &'a mut LoadReport,
     pub date_system: DateSystem,
+    pub formulas: FormulaCache,
     /// Shared formulas by their number.
-    masters: HashMap<u32, TemplateId>,
-    /// Formulas already seen, by what makes copies of them equal.
-    known: HashMap<Vec<u8>, TemplateId>,
-    key: Vec<u8>,
+    pub masters: HashMap<u32, TemplateId>,
 }
 
-impl<'a> Cells<'a> {
-    pub fn new(
-        sheet: &'a mut Sheet,
-        shared: &'a Shared<'a>,
-        templates: &'a mut Templates,
-        report: &'a mut LoadReport,
-        date_system: DateSystem,
-    ) -> Cells<'a> {
-        let (masters, known) = (HashMap::new(), HashMap::new());
-        Cells { sheet, shared, templates, report, date_system, masters, known, key: Vec::new() }
-    }
-
+impl Cells<'_> {
     /// Puts a finished cell into the sheet.
-    pub fn put(&mut self, raw: &mut RawCell) {
+    pub fn put(&mut self, raw: &mut RawCell) -> Result<(), LoadError> {
+        self.budget.charge(raw.at)?;
         if raw.style > 0
             && let Some(style) = self.shared.styles.get(raw.style)
         {
@@ -160,7 +178,7 @@ impl<'a> Cells<'a> {
             self.sheet.set_style(raw.at, *first);
         }
         if raw.has_value
-            && let Some(value) = self.value(raw)
+            && let Some(value) = self.value(raw)?
         {
             self.sheet.grid.set(raw.at, value);
         }
@@ -171,11 +189,12 @@ impl<'a> Cells<'a> {
             raw.formula_text = text;
             raw.formula_text.clear();
         }
+        Ok(())
     }
 
-    fn value(&mut self, raw: &RawCell) -> Option<Value> {
+    fn value(&mut self, raw: &RawCell) -> Result<Option<Value>, LoadError> {
         let text = raw.value.as_str();
-        match raw.kind {
+        Ok(match raw.kind {
             Kind::Number if text.trim().is_empty() => None,
             Kind::Number => match text.trim().parse::<f64>() {
                 Ok(number) if number.is_finite() => Some(Value::Number(number)),
@@ -187,14 +206,29 @@ impl<'a> Cells<'a> {
                     None => self.broken(raw.at, "refers to a text that is not in the file"),
                 }
             }
-            Kind::Text => Some(Value::Text(Text::from(&*unescape(text)))),
+            Kind::Text => Some(Value::Text(Text::from(&*strings::finished(text, self.shared.limits)?))),
             Kind::Bool => Some(Value::Bool(matches!(text.trim(), "1" | "true"))),
-            Kind::Error => Some(Value::Error(text.trim().parse().unwrap_or(CellError::Unknown))),
-            Kind::Date => match iso_serial(text.trim(), self.date_system) {
+            Kind::Error => Some(Value::Error(self.error(raw, text.trim()))),
+            Kind::Date => match iso::serial(text.trim(), self.date_system) {
                 Some(serial) => Some(Value::Number(serial)),
                 None => self.broken(raw.at, "holds no date where it should"),
             },
+        })
+    }
+
+    /// Newer errors are written as `#VALUE!` with metadata, so that older programs can read the file.
+    fn error(&mut self, raw: &RawCell, text: &str) -> CellError {
+        let record = raw.metadata[1].checked_sub(1).and_then(|i| self.shared.metadata.errors.get(i));
+        if let Some(error) = record.copied().flatten() {
+            return error;
         }
+        text.parse().unwrap_or_else(|()| {
+            let place = self.place(raw.at);
+            let shown: String = text.chars().take(40).collect();
+            let message = format!("The error {shown:?} is not known; it is shown as {}.", CellError::Unknown);
+            self.report.note(NoteKind::Broken, place, message);
+            CellError::Unknown
+        })
     }
 
     fn broken(&mut self, at: Cell, what: &str) -> Option<Value> {
@@ -228,7 +262,7 @@ impl<'a> Cells<'a> {
                 None => {
                     let message = "The cell shares a formula that is not in the file.";
                     self.report.note(NoteKind::Formula, self.place(at), message);
-                    self.unreadable()
+                    unreadable(&self.shared.names, self.templates)
                 }
             }
         } else {
@@ -241,59 +275,27 @@ impl<'a> Cells<'a> {
 
     fn array(&mut self, raw: &RawCell, formula: &RawFormula, text: &str) {
         let dynamic =
-            raw.metadata.checked_sub(1).and_then(|i| self.shared.dynamic.get(i)).copied().unwrap_or(false);
-        let kind = if dynamic { ArrayKind::Dynamic } else { ArrayKind::Legacy };
+            raw.metadata[0].checked_sub(1).and_then(|i| self.shared.metadata.dynamic.get(i)).copied();
+        let kind = if dynamic == Some(true) { ArrayKind::Dynamic } else { ArrayKind::Legacy };
         let rect = formula.area.filter(|rect| rect.first() == raw.at).unwrap_or(Rect::cell(raw.at));
         let template = self.template(raw.at, text);
         self.sheet.arrays.insert(raw.at, ArrayFormula { anchor: raw.at, rect, template, kind });
     }
 
-    /// The template of a formula's text. A filled-down copy is found by its key without parsing.
+    /// The template of a formula's text; an error, never the cached value, where it cannot be read.
     fn template(&mut self, at: Cell, text: &str) -> TemplateId {
-        self.key.clear();
-        formula::template_key(text, at, &mut self.key);
-        if let Some(template) = self.known.get(&self.key) {
-            return *template;
-        }
-        let template = match formula::parse(text, at, &self.shared.names, Mode::Workbook) {
-            Ok(formula) => self.templates.intern(formula),
+        match self.formulas.template(text, at, &self.shared.names, self.templates) {
+            Ok(template) => template,
             Err(error) => {
                 let message = format!("The formula cannot be read: {error}. The cell shows #NAME?.");
                 self.report.note(NoteKind::Formula, self.place(at), message);
-                return self.unreadable();
+                unreadable(&self.shared.names, self.templates)
             }
-        };
-        self.known.insert(self.key.clone(), template);
-        template
-    }
-
-    /// What stands for a formula that could not be read: an error, never its cached value.
-    fn unreadable(&mut self) -> TemplateId {
-        let name = CellError::Name.as_str();
-        match formula::parse(name, Cell::default(), &self.shared.names, Mode::Workbook) {
-            Ok(formula) => self.templates.intern(formula),
-            Err(_) => TemplateId(0),
         }
     }
-}
 
-impl Cells<'_> {
     /// The style that a number of the file means.
     pub fn style(&self, number: usize) -> Option<StyleId> {
         self.shared.styles.get(number).copied()
     }
-}
-
-/// `2024-01-31`, with or without `T12:30:00.5` and a zone, which is dropped as Excel drops it.
-fn iso_serial(text: &str, system: DateSystem) -> Option<f64> {
-    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
-    let mut parts = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    let serial = system.serial(year, month, day)? as f64;
-    let Some(time) = time else { return Some(serial) };
-    let time = time.trim_end_matches('Z').split(['+', '-']).next()?;
-    let mut parts = time.splitn(3, ':').map(|part| part.parse::<f64>().ok());
-    let (hours, minutes) = (parts.next()??, parts.next().flatten().unwrap_or(0.0));
-    let seconds = parts.next().flatten().unwrap_or(0.0);
-    Some(serial + (hours * 3_600.0 + minutes * 60.0 + seconds) / 86_400.0)
 }

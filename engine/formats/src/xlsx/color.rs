@@ -2,9 +2,9 @@
 //!
 //! Source: ECMA-376 part 1, 18.8.3 (tint), 18.8.27 (indexed colours), 20.1.6.2 (colour scheme).
 
-use super::package::{Package, Relation};
-use super::xml::{Element, Xml};
 use crate::LoadError;
+use crate::package::{Package, Relation};
+use crate::xml::{Element, Xml};
 use workbook::Color;
 
 /// The theme's colours in the order of the `theme` attribute.
@@ -26,47 +26,57 @@ const OFFICE: [u32; 12] = [
     0x0563C1, 0x954F72,
 ];
 
-pub(crate) fn read_theme(package: &mut Package<'_>, relation: Option<&Relation>) -> Result<Theme, LoadError> {
-    let standard = || Theme(OFFICE.iter().map(|rgb| from_rgb(*rgb)).collect());
-    let Some(relation) = relation else { return Ok(standard()) };
-    let Some(mut xml) = package.part(&relation.target)? else { return Ok(standard()) };
-    let (mut colors, mut in_scheme) = (Vec::new(), false);
-    loop {
-        match xml.next()? {
-            Xml::Start(element) => match element.name() {
-                "clrScheme" => in_scheme = true,
-                "srgbClr" if in_scheme => colors.push(hex(&element.attr("val").unwrap_or_default())),
-                "sysClr" if in_scheme => colors.push(hex(&element.attr("lastClr").unwrap_or_default())),
-                _ => {}
-            },
-            Xml::End(name) if name == "clrScheme" => break,
-            Xml::Eof => break,
-            _ => {}
-        }
-    }
-    if colors.len() < 12 {
-        return Ok(standard());
-    }
-    let mut colors: Vec<Color> = colors.into_iter().map(|color| color.unwrap_or(from_rgb(0))).collect();
-    // The part lists dark before light; the attribute counts light first, in both pairs.
-    colors.swap(0, 1);
-    colors.swap(2, 3);
-    Ok(Theme(colors))
-}
-
 impl Theme {
+    /// Reads the theme part; Office's own theme where there is none.
+    pub fn read(package: &mut Package<'_>, relation: Option<&Relation>) -> Result<Theme, LoadError> {
+        let standard = || Theme(OFFICE.iter().map(|rgb| from_rgb(*rgb)).collect());
+        let Some(relation) = relation else { return Ok(standard()) };
+        let Some(mut xml) = package.part(&relation.target)? else { return Ok(standard()) };
+        let (mut colors, mut in_scheme) = (Vec::new(), false);
+        loop {
+            match xml.next()? {
+                Xml::Start(element) => match element.name() {
+                    "clrScheme" => in_scheme = true,
+                    "srgbClr" if in_scheme => colors.push(hex(&element.attr("val").unwrap_or_default())),
+                    "sysClr" if in_scheme => colors.push(hex(&element.attr("lastClr").unwrap_or_default())),
+                    _ => {}
+                },
+                Xml::End(tag) if tag.name() == "clrScheme" => break,
+                Xml::Eof => break,
+                _ => {}
+            }
+        }
+        if colors.len() < 12 {
+            return Ok(standard());
+        }
+        let mut colors: Vec<Color> = colors.into_iter().map(|color| color.unwrap_or(from_rgb(0))).collect();
+        // The part lists dark before light; the attribute counts light first, in both pairs.
+        colors.swap(0, 1);
+        colors.swap(2, 3);
+        Ok(Theme(colors))
+    }
+
     /// The colour of an element with `rgb`, `indexed` or `theme`; `None` for automatic.
     pub fn color(&self, element: &Element<'_>) -> Option<Color> {
-        let base = if let Some(rgb) = element.attr("rgb") {
-            hex(&rgb)
-        } else if let Some(index) = element.number::<usize>("theme") {
-            self.0.get(index).copied()
+        let tint = element.float("tint").unwrap_or(0.0);
+        if let Some(rgb) = element.attr("rgb") {
+            hex(&rgb).map(|color| tinted(color, tint))
+        } else if let Some(place) = element.number("theme") {
+            self.tinted(place, tint)
         } else {
-            let index = element.number::<usize>("indexed")?;
-            INDEXED.get(if index < 8 { index } else { index - 8 }).map(|rgb| from_rgb(*rgb))
-        }?;
-        Some(tinted(base, element.number("tint").unwrap_or(0.0)))
+            indexed_color(element.number("indexed")?).map(|color| tinted(color, tint))
+        }
     }
+
+    /// The theme's colour at a place, lighter or darker.
+    pub fn tinted(&self, place: usize, tint: f64) -> Option<Color> {
+        self.0.get(place).map(|color| tinted(*color, tint))
+    }
+}
+
+/// A colour of the standard palette.
+pub(crate) fn indexed_color(number: usize) -> Option<Color> {
+    INDEXED.get(if number < 8 { number } else { number - 8 }).map(|rgb| from_rgb(*rgb))
 }
 
 fn from_rgb(rgb: u32) -> Color {

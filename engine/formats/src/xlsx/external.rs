@@ -1,11 +1,12 @@
 //! What the file remembers of other workbooks: names of sheets and cached cells. The files themselves are
 //! never opened.
 
-use super::package::{Package, Relation};
-use super::xml::{Xml, unescape};
-use crate::{LoadError, LoadReport, NoteKind};
+use crate::budget::Budget;
+use crate::package::{Package, Relation};
+use crate::xml::{Xml, unescape};
+use crate::{LoadError, LoadReport};
 use std::collections::HashMap;
-use values::{Cell, Text, Value};
+use values::{Cell, CellError, Text, Value};
 use workbook::{ExternalBook, Grid};
 
 /// Reads all external workbooks in the order in which formulas number them.
@@ -13,6 +14,7 @@ pub(crate) fn read(
     package: &mut Package<'_>,
     ids: &[String],
     relations: &HashMap<String, Relation>,
+    budget: &mut Budget,
     report: &mut LoadReport,
 ) -> Result<Vec<ExternalBook>, LoadError> {
     let mut books = Vec::new();
@@ -23,19 +25,20 @@ pub(crate) fn read(
             if let Some(target) = own.values().find(|relation| relation.external) {
                 book.target = Text::from(target.target.as_str());
             }
-            read_book(package, &relation.target, &mut book)?;
+            read_book(package, &relation.target, &mut book, budget)?;
         }
-        let message = format!(
-            "Formulas refer to another file ({}). The values it had when this one was saved are used.",
-            book.target
-        );
-        report.note(NoteKind::ExternalLink, "", message);
+        report.external_link(&book.target);
         books.push(book);
     }
     Ok(books)
 }
 
-fn read_book(package: &mut Package<'_>, part: &str, book: &mut ExternalBook) -> Result<(), LoadError> {
+fn read_book(
+    package: &mut Package<'_>,
+    part: &str,
+    book: &mut ExternalBook,
+    budget: &mut Budget,
+) -> Result<(), LoadError> {
     let Some(mut xml) = package.part(part)? else { return Ok(()) };
     let (mut at, mut kind, mut sheet) = (None::<Cell>, String::new(), None::<usize>);
     loop {
@@ -48,6 +51,7 @@ fn read_book(package: &mut Package<'_>, part: &str, book: &mut ExternalBook) -> 
                 }
                 "sheetData" => {
                     sheet = element.number("sheetId");
+                    budget.next_sheet();
                     false
                 }
                 "cell" => {
@@ -65,6 +69,7 @@ fn read_book(package: &mut Package<'_>, part: &str, book: &mut ExternalBook) -> 
             let text = xml.text()?;
             let grid = sheet.and_then(|sheet| book.sheets.get_mut(sheet)).map(|(_, grid)| grid);
             if let (Some(grid), Some(cell)) = (grid, at) {
+                budget.charge(cell)?;
                 grid.set(cell, value(&kind, &text));
             }
         }
@@ -74,8 +79,13 @@ fn read_book(package: &mut Package<'_>, part: &str, book: &mut ExternalBook) -> 
 fn value(kind: &str, text: &str) -> Value {
     match kind {
         "b" => Value::Bool(text.trim() == "1"),
-        "e" => Value::Error(text.trim().parse().unwrap_or(values::CellError::Ref)),
+        "e" => Value::Error(text.trim().parse().unwrap_or(CellError::Unknown)),
         "str" => Value::text(&unescape(text)),
-        _ => text.trim().parse::<f64>().map_or_else(|_| Value::text(text), Value::number),
+        _ => text
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+            .map_or_else(|| Value::text(text), Value::Number),
     }
 }

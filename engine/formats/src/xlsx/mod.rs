@@ -7,55 +7,31 @@ mod cells;
 mod color;
 mod external;
 mod metadata;
-mod names;
-mod package;
 mod sheet;
 mod strings;
 mod styles;
 mod tables;
 mod validation;
-mod xml;
 
+pub(crate) use color::{Theme, indexed_color};
+
+use crate::budget::Budget;
+use crate::names::{self, RawName};
+use crate::package::Package;
+use crate::sheet_names::SheetNames;
+use crate::xml::{Element, Xml};
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
-use formula::Sheets;
-use package::{Package, Relation};
-use std::collections::HashMap;
-use values::{DateSystem, SheetId, Text, fold_case};
+use metadata::Metadata;
+use values::{DateSystem, SheetId, Text};
 use workbook::{Iteration, Sheet, StyleId, Visibility, Workbook};
-use xml::Xml;
 
 /// What the sheets' reader needs of the other parts.
 pub(crate) struct Shared<'a> {
     pub names: SheetNames,
     pub strings: Vec<Text>,
     pub styles: Vec<StyleId>,
-    /// For each cell-metadata record (from 1): whether it marks a dynamic array.
-    pub dynamic: Vec<bool>,
+    pub metadata: Metadata,
     pub limits: &'a Limits,
-}
-
-/// The sheets by name, before the workbook exists.
-#[derive(Default)]
-pub(crate) struct SheetNames {
-    names: Vec<Text>,
-    ids: HashMap<String, SheetId>,
-}
-
-impl SheetNames {
-    fn push(&mut self, name: &str) {
-        let id = SheetId(self.names.len() as u16);
-        self.ids.entry(fold_case(name)).or_insert(id);
-        self.names.push(Text::from(name));
-    }
-}
-
-impl Sheets for SheetNames {
-    fn sheet_by_name(&self, name: &str) -> Option<SheetId> {
-        self.ids.get(&fold_case(name)).copied()
-    }
-    fn sheet_name(&self, id: SheetId) -> Option<&str> {
-        self.names.get(usize::from(id.0)).map(Text::as_str)
-    }
 }
 
 /// A sheet as the workbook part lists it.
@@ -69,7 +45,7 @@ struct Listed {
 #[derive(Default)]
 struct WorkbookPart {
     sheets: Vec<Listed>,
-    names: Vec<names::RawName>,
+    names: Vec<RawName>,
     external: Vec<String>,
 }
 
@@ -78,38 +54,40 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     let mut package = Package::open(bytes, limits)?;
     let mut report = LoadReport::new(limits.notes);
     let mut workbook = Workbook::default();
-    let part_name = workbook_part(&mut package)?;
+    let part_name = package.office_document("xl/workbook.xml")?;
     let relations = package.relations(&part_name)?;
     let part = read_workbook(&mut package, &part_name, &mut workbook)?;
-    if part.sheets.len() > limits.sheets {
+    // A sheet's id has sixteen bits.
+    if part.sheets.len() > limits.sheets.min(usize::from(u16::MAX)) {
         return Err(LoadError::TooLarge { what: "the number of its sheets", limit: limits.sheets as u64 });
     }
-    note_features(&package, &relations, &mut report);
+    features(&package, &mut report);
 
     let by_kind =
         |kind: &str| relations.values().find(|relation| relation.kind == kind && !relation.external);
-    let colors = color::read_theme(&mut package, by_kind("theme"))?;
+    let theme = Theme::read(&mut package, by_kind("theme"))?;
     let mut shared = Shared {
         names: SheetNames::default(),
         strings: strings::read(&mut package, by_kind("sharedStrings"), limits)?,
-        styles: styles::read(&mut package, by_kind("styles"), &colors, limits, &mut workbook.styles)?,
-        dynamic: metadata::read(&mut package, by_kind("sheetMetadata"))?,
+        styles: styles::read(&mut package, by_kind("styles"), &theme, limits, &mut workbook.styles)?,
+        metadata: metadata::read(&mut package, &relations)?,
         limits,
     };
-    for listed in &part.sheets {
-        shared.names.push(&listed.name);
-    }
-    workbook.external_books = external::read(&mut package, &part.external, &relations, &mut report)?;
+    part.sheets.iter().for_each(|listed| shared.names.push(&listed.name));
+    let mut budget = Budget::new(limits.cells);
+    workbook.external_books =
+        external::read(&mut package, &part.external, &relations, &mut budget, &mut report)?;
     names::add(&mut workbook, &part.names, &shared.names, &mut report);
-    let mut slots = 0;
     for (id, listed) in part.sheets.iter().enumerate() {
         let id = SheetId(id as u16);
         let mut sheet = Sheet::new(&listed.name);
         sheet.visibility = listed.visibility;
+        budget.next_sheet();
         match relations.get(&listed.relation) {
             Some(relation) if relation.kind == "worksheet" && package.has(&relation.target) => {
                 let target = relation.target.clone();
-                sheet::read(&mut package, &target, id, &mut sheet, &shared, &mut workbook, &mut report)?;
+                let mut to = sheet::Target { id, sheet: &mut sheet, workbook: &mut workbook };
+                sheet::read(&mut package, &target, &mut to, &shared, &mut budget, &mut report)?;
             }
             Some(relation) if relation.kind == "chartsheet" => {
                 report.note(NoteKind::NotShown, &listed.name, "This sheet is a chart; it holds no cells.");
@@ -120,23 +98,12 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
                 "The file lists this sheet but does not contain it.",
             ),
         }
-        slots += sheet.grid.slots();
-        if slots > limits.cells {
-            return Err(LoadError::TooLarge { what: "the number of its cells", limit: limits.cells as u64 });
-        }
         workbook.sheets.push(sheet);
     }
     if workbook.sheets.is_empty() {
         return Err(LoadError::Damaged("it lists no sheets".into()));
     }
     Ok(Loaded { workbook, report })
-}
-
-fn workbook_part(package: &mut Package<'_>) -> Result<String, LoadError> {
-    let relations = package.relations("")?;
-    let found = relations.into_values().find(|relation| relation.kind == "officeDocument");
-    let name = found.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target);
-    if package.has(&name) { Ok(name) } else { Err(LoadError::Damaged("it has no workbook part".into())) }
 }
 
 fn read_workbook(
@@ -160,7 +127,7 @@ fn read_workbook(
                 "calcPr" => {
                     if element.flag("iterate", false) {
                         let count = element.number("iterateCount").unwrap_or(100);
-                        let delta = element.number("iterateDelta").unwrap_or(0.001);
+                        let delta = element.float("iterateDelta").unwrap_or(0.001);
                         workbook.iteration = Some(Iteration { count, delta });
                     }
                     workbook.precision_as_displayed = !element.flag("fullPrecision", true);
@@ -178,7 +145,7 @@ fn read_workbook(
                     part.external.extend(element.attr("id").map(|id| id.into_owned()));
                     continue;
                 }
-                "definedName" => names::RawName::start(&element),
+                "definedName" => defined_name(&element),
                 _ => continue,
             },
             Xml::Eof => return Ok(part),
@@ -197,19 +164,32 @@ fn visibility(state: Option<&str>) -> Visibility {
     }
 }
 
-/// What the file holds beside cells, and what becomes of it.
-fn note_features(package: &Package<'_>, relations: &HashMap<String, Relation>, report: &mut LoadReport) {
-    if relations.values().any(|relation| relation.kind == "vbaProject") {
-        report.note(NoteKind::Macros, "", "The file contains macros. Playsheet never runs macros.");
+/// A name whose text follows its start tag.
+fn defined_name(element: &Element<'_>) -> RawName {
+    RawName {
+        name: element.attr("name").unwrap_or_default().into_owned(),
+        sheet: element.number("localSheetId"),
+        hidden: element.flag("hidden", false),
+        source: String::new(),
     }
-    if package.names().any(|name| name == "xl/connections.xml") {
-        report.note(
-            NoteKind::Connection,
-            "",
-            "The file has connections to other data. They are never opened.",
-        );
+}
+
+/// Says what the container holds beside cells, and what becomes of it.
+pub(crate) fn features(package: &Package<'_>, report: &mut LoadReport) {
+    let count = |wanted: &dyn Fn(&str) -> bool| package.names().filter(|name| wanted(name)).count() as u64;
+    if count(&|name| name.ends_with("vbaproject.bin")) > 0 {
+        report.macros();
     }
-    if package.names().any(|name| name.starts_with("xl/pivottables/")) {
-        report.note(NoteKind::NotShown, "", "Pivot tables keep the values they were saved with.");
+    if count(&|name| name.starts_with("xl/connections.") || name.starts_with("xl/querytables/query")) > 0 {
+        let message = "The file has connections to other data. They are never opened.";
+        report.note(NoteKind::Connection, "", message);
     }
+    let pivots = count(&|name| name.starts_with("xl/pivottables/pivottable"));
+    report.feature("", pivots, "pivot table", "kept with the values of the last save");
+    let slicers = count(&|name| name.starts_with("xl/slicers/slicer"));
+    report.feature("", slicers, "slicer part", "not shown");
+    let objects = count(&|name| name.starts_with("xl/embeddings/"));
+    report.feature("", objects, "embedded file", "never opened");
+    let controls = count(&|name| name.starts_with("xl/ctrlprops/") || name.starts_with("xl/activex/activex"));
+    report.feature("", controls, "form control", "not shown");
 }

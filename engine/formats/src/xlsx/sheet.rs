@@ -1,59 +1,100 @@
 //! One worksheet part, in one pass.
 
 use super::cells::{Cells, RawCell, RawFormula};
-use super::package::{Package, PartReader, Relation};
-use super::validation::RawValidation;
-use super::xml::{Element, Xml};
-use super::{Shared, tables};
+use super::{Shared, tables, validation};
+use crate::budget::Budget;
+use crate::formulas::FormulaCache;
+use crate::package::{Package, PartReader, Relation};
+use crate::validation::RawValidation;
+use crate::xml::{Element, Xml, unescape};
 use crate::{LoadError, LoadReport, NoteKind};
 use std::collections::HashMap;
 use values::{Cell, Col, MAX_COLS, MAX_ROWS, Rect, Row, SheetId, Text};
 use workbook::{Hyperlink, RowInfo, Sheet, Workbook};
 
-/// What the sheet refers to in other parts.
+/// Where a sheet's part is read to.
+pub(crate) struct Target<'a> {
+    pub id: SheetId,
+    pub sheet: &'a mut Sheet,
+    /// Takes its tables and templates.
+    pub workbook: &'a mut Workbook,
+}
+
+/// What the sheet refers to in other parts, and what is counted to be said.
 #[derive(Default)]
 struct References {
     tables: Vec<String>,
     /// Places in the sheet's links, with the id of what they point to.
     links: Vec<(usize, String)>,
-    drawings: bool,
+    drawing: Option<String>,
+    conditional_formats: u64,
+    sparklines: u64,
 }
 
-/// Reads a sheet's part into `sheet`.
+/// Reads a sheet's part.
 pub(crate) fn read(
     package: &mut Package<'_>,
     part: &str,
-    id: SheetId,
-    sheet: &mut Sheet,
+    to: &mut Target<'_>,
     shared: &Shared<'_>,
-    workbook: &mut Workbook,
+    budget: &mut Budget,
     report: &mut LoadReport,
 ) -> Result<(), LoadError> {
     let relations = package.relations(part)?;
     let references = {
         let Some(mut xml) = package.part(part)? else { return Ok(()) };
-        let date_system = workbook.date_system;
-        let cells = Cells::new(sheet, shared, &mut workbook.templates, report, date_system);
-        Pass { xml: &mut xml, cells, references: References::default(), next: Cell::default() }.run()?
+        let cells = Cells {
+            sheet: to.sheet,
+            shared,
+            date_system: to.workbook.date_system,
+            templates: &mut to.workbook.templates,
+            budget,
+            report,
+            formulas: FormulaCache::default(),
+            masters: HashMap::new(),
+        };
+        let next = Cell::default();
+        Pass { xml: &mut xml, cells, references: References::default(), next, next_column: 1 }.run()?
     };
+    let name = to.sheet.name.clone();
     for table in &references.tables {
         let Some(relation) = relations.get(table) else { continue };
-        match tables::read(package, &relation.target, id)? {
-            Some(table) => workbook.tables.push(table),
-            None => {
-                report.note(NoteKind::Broken, &*sheet.name, "A table of this sheet has no name or no range.")
-            }
+        match tables::read(package, &relation.target, to.id)? {
+            Some(table) => to.workbook.tables.push(table),
+            None => report.note(NoteKind::Broken, &*name, "A table of this sheet has no name or no range."),
         }
     }
     for (place, id) in references.links {
-        if let (Some(link), Some(relation)) = (sheet.hyperlinks.get_mut(place), relations.get(&id)) {
+        if let (Some(link), Some(relation)) = (to.sheet.hyperlinks.get_mut(place), relations.get(&id)) {
             link.target = Some(Text::from(relation.target.as_str()));
         }
     }
-    if references.drawings {
-        report.note(NoteKind::NotShown, &*sheet.name, "Charts and pictures on the sheet are not shown.");
+    if let Some(drawing) = references.drawing.and_then(|id| relations.get(&id)) {
+        note_drawing(package, &drawing.target, &name, report)?;
     }
-    read_notes(package, &relations, sheet)
+    report.feature(&name, references.conditional_formats, "conditional format", "not applied");
+    report.feature(&name, references.sparklines, "group of sparklines", "not shown");
+    read_notes(package, &relations, to.sheet)
+}
+
+/// Says what lies over the cells.
+fn note_drawing(
+    package: &mut Package<'_>,
+    part: &str,
+    sheet: &str,
+    report: &mut LoadReport,
+) -> Result<(), LoadError> {
+    let relations = package.relations(part)?;
+    let count = |kinds: &[&str]| {
+        relations.values().filter(|relation| kinds.contains(&relation.kind.as_str())).count() as u64
+    };
+    let (charts, pictures) = (count(&["chart", "chartEx"]), count(&["image"]));
+    report.feature(sheet, charts, "chart", "not shown");
+    report.feature(sheet, pictures, "picture", "not shown");
+    if charts + pictures == 0 {
+        report.note(NoteKind::NotShown, sheet, "Shapes on the sheet are not shown.");
+    }
+    Ok(())
 }
 
 /// Notes (classic comments) by cell.
@@ -76,7 +117,7 @@ fn read_notes(
         };
         let text = xml.text()?;
         if let Some(at) = at {
-            sheet.notes.insert(at, Text::from(text));
+            sheet.notes.insert(at, Text::from(&*unescape(&text)));
         }
     }
 }
@@ -87,6 +128,8 @@ struct Pass<'a, 'p, 'b, 'x> {
     references: References,
     /// Where a cell or row without an address stands.
     next: Cell,
+    /// The first column, from 1, that no `col` has described yet.
+    next_column: u32,
 }
 
 impl Pass<'_, '_, '_, '_> {
@@ -96,9 +139,12 @@ impl Pass<'_, '_, '_, '_> {
                 Xml::Start(element) => match element.name() {
                     "sheetData" => self.rows()?,
                     "dataValidation" => {
-                        let raw = RawValidation::start(&element);
+                        let raw = validation::start(&element);
                         self.validation(raw)?;
                     }
+                    // Panes and filters of other people's views of the sheet.
+                    "customSheetViews" => self.xml.skip()?,
+                    "col" => column(&element, &mut self.cells, &mut self.next_column),
                     _ => around(&element, &mut self.cells, &mut self.references),
                 },
                 Xml::Eof => return Ok(self.references),
@@ -109,49 +155,40 @@ impl Pass<'_, '_, '_, '_> {
 
     /// All rows, the bulk of the part.
     fn rows(&mut self) -> Result<(), LoadError> {
-        let limits = self.cells.shared.limits;
         let mut raw = RawCell::default();
-        let mut text = Target::None;
+        // Whether text belongs to a formula; `None` outside of values and formulas.
+        let mut in_formula = None;
         loop {
             match self.xml.next()? {
                 Xml::Start(element) => match element.name() {
-                    "c" => raw.start(&element, self.next),
-                    "v" | "t" => (text, raw.has_value) = (Target::Value, true),
+                    "c" => raw.start(&element, self.next)?,
+                    "v" | "t" => (in_formula, raw.has_value) = (Some(false), true),
                     "f" => {
                         raw.formula_text.clear();
                         raw.formula = Some(RawFormula::start(&element));
-                        text = Target::Formula;
+                        in_formula = Some(true);
                     }
-                    "row" => self.next = row(&element, &mut self.cells, self.next),
+                    "row" => self.next = row(&element, &mut self.cells, self.next)?,
                     "rPh" => self.xml.skip()?,
                     _ => {}
                 },
-                Xml::Text(piece) => match text {
-                    Target::Value => raw.value.push_str(&piece),
-                    Target::Formula => raw.formula_text.push_str(&piece),
-                    Target::None => {}
-                },
-                Xml::End(name) => match &*name {
-                    "v" | "t" | "f" => text = Target::None,
+                Xml::Text(piece) => {
+                    if let Some(in_formula) = in_formula {
+                        raw.push(&piece, in_formula, self.cells.shared)?;
+                    }
+                }
+                Xml::End(tag) => match tag.name() {
+                    "v" | "t" | "f" => in_formula = None,
                     "c" => {
-                        self.cells.put(&mut raw);
+                        self.cells.put(&mut raw)?;
                         let at = raw.at();
                         self.next = Cell { row: at.row, col: Col((at.col.0 + 1).min(MAX_COLS - 1)) };
                     }
-                    "row" => {
-                        self.next = Cell::new((self.next.row.0 + 1).min(MAX_ROWS - 1), 0);
-                        // Held row by row: one row holds at most as many cells as there are columns.
-                        if self.cells.sheet.grid.slots() > limits.cells {
-                            return Err(LoadError::TooLarge {
-                                what: "the number of its cells",
-                                limit: limits.cells as u64,
-                            });
-                        }
-                    }
+                    "row" => self.next = Cell::new((self.next.row.0 + 1).min(MAX_ROWS - 1), 0),
                     "sheetData" => return Ok(()),
                     _ => {}
                 },
-                Xml::Eof => return Err(LoadError::Damaged("a sheet ends in the middle".into())),
+                Xml::Eof => return Ok(()),
             }
         }
     }
@@ -161,7 +198,7 @@ impl Pass<'_, '_, '_, '_> {
         loop {
             let name = match self.xml.next()? {
                 Xml::Start(element) => element.name().to_owned(),
-                Xml::End(name) if name == "dataValidation" => break,
+                Xml::End(tag) if tag.name() == "dataValidation" => break,
                 Xml::Eof => break,
                 _ => continue,
             };
@@ -169,7 +206,7 @@ impl Pass<'_, '_, '_, '_> {
             match name.as_str() {
                 "formula1" => raw.formulas[0] = self.xml.text()?,
                 "formula2" => raw.formulas[1] = self.xml.text()?,
-                "sqref" => raw.cells = self.xml.text()?,
+                "sqref" => raw.areas = validation::areas(&self.xml.text()?),
                 _ => self.xml.skip()?,
             }
         }
@@ -180,29 +217,25 @@ impl Pass<'_, '_, '_, '_> {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Target {
-    None,
-    Value,
-    Formula,
-}
-
 /// A row's own attributes; gives its first cell.
-fn row(element: &Element<'_>, cells: &mut Cells<'_>, next: Cell) -> Cell {
-    let (mut row, mut info) = (next.row, RowInfo::default());
+fn row(element: &Element<'_>, cells: &mut Cells<'_>, next: Cell) -> Result<Cell, LoadError> {
+    let (mut row, mut info) = (Some(next.row), RowInfo::default());
     element.each(|name, value| match name {
         "r" => {
             let number = value.parse::<u32>().ok().filter(|number| (1..=MAX_ROWS).contains(number));
-            row = number.map_or(next.row, |number| Row(number - 1));
+            row = number.map(|number| Row(number - 1));
         }
         "hidden" => info.hidden = matches!(value, "1" | "true"),
         "outlineLevel" => info.outline = value.parse().unwrap_or(0),
         _ => {}
     });
+    let Some(row) = row else {
+        return Err(LoadError::Damaged("a row has a number that no sheet has".into()));
+    };
     if info != RowInfo::default() {
         cells.sheet.rows.set(row, Some(info));
     }
-    Cell { row, col: Col(0) }
+    Ok(Cell { row, col: Col(0) })
 }
 
 /// Everything around the rows.
@@ -210,13 +243,12 @@ fn around(element: &Element<'_>, cells: &mut Cells<'_>, references: &mut Referen
     let area = || element.attr("ref").and_then(|text| text.parse::<Rect>().ok());
     match element.name() {
         "sheetFormatPr" => {
-            if let Some(width) = element.number("defaultColWidth") {
-                cells.sheet.default_width = width;
+            if let Some(width) = element.float("defaultColWidth") {
+                cells.sheet.default_width = width as f32;
             }
         }
-        "col" => column(element, cells),
         "pane" if matches!(element.attr("state").as_deref(), Some("frozen" | "frozenSplit")) => {
-            let split = |name: &str| element.number::<f64>(name).map_or(0, |count| count as u32);
+            let split = |name: &str| element.float(name).map_or(0, |count| count as u32);
             cells.sheet.frozen = (split("ySplit"), split("xSplit"));
         }
         "sheetProtection" => cells.sheet.protected = element.flag("sheet", false),
@@ -232,15 +264,22 @@ fn around(element: &Element<'_>, cells: &mut Cells<'_>, references: &mut Referen
             }
         }
         "tablePart" => references.tables.extend(element.attr("id").map(|id| id.into_owned())),
-        "drawing" => references.drawings = true,
+        "drawing" => references.drawing = element.attr("id").map(|id| id.into_owned()),
+        "cfRule" => references.conditional_formats += 1,
+        "sparklineGroup" => references.sparklines += 1,
         _ => {}
     }
 }
 
-fn column(element: &Element<'_>, cells: &mut Cells<'_>) {
+/// Columns come in order; what overlaps is no honest file, and would cost more than it says.
+fn column(element: &Element<'_>, cells: &mut Cells<'_>, next: &mut u32) {
     let number = |name: &str| element.number::<u32>(name).filter(|n| (1..=u32::from(MAX_COLS)).contains(n));
     let (Some(first), Some(last)) = (number("min"), number("max")) else { return };
-    let (first, last) = (Row(first.min(last) - 1), Row(last - 1));
+    if first < *next || last < first {
+        return;
+    }
+    *next = last + 1;
+    let (first, last) = (Row(first - 1), Row(last - 1));
     if element.flag("hidden", false) {
         cells.sheet.hidden_columns.set_span(first, last, Some(true));
     }
@@ -249,9 +288,9 @@ fn column(element: &Element<'_>, cells: &mut Cells<'_>) {
     {
         cells.sheet.column_styles.set_span(first, last, Some(style));
     }
-    if let Some(width) = element.number("width") {
+    if let Some(width) = element.float("width") {
         for col in first.0..=last.0 {
-            cells.sheet.column_widths.insert(Col(col as u16), width);
+            cells.sheet.column_widths.insert(Col(col as u16), width as f32);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Cell styles, as far as the model keeps them.
 
 use super::color::Theme;
-use super::package::{Package, Relation};
-use super::xml::{Element, Xml};
+use crate::package::{Package, Relation};
+use crate::xml::{Element, Xml};
 use crate::{Limits, LoadError};
 use std::collections::HashMap;
 use values::Text;
@@ -65,8 +65,8 @@ pub(crate) fn read(
                 section = enter(section, element.name());
                 part.element(section, &element, theme);
             }
-            Xml::End(name) => {
-                if matches!(&*name, "fonts" | "fills" | "borders" | "cellStyleXfs" | "cellXfs" | "dxfs") {
+            Xml::End(tag) => {
+                if matches!(tag.name(), "fonts" | "fills" | "borders" | "cellStyleXfs" | "cellXfs" | "dxfs") {
                     section = Section::None;
                 }
             }
@@ -143,7 +143,7 @@ impl StylePart {
             "b" => font.bold = element.flag("val", true),
             "i" => font.italic = element.flag("val", true),
             "strike" => font.strike = element.flag("val", true),
-            "sz" => font.size_pt = element.number("val").unwrap_or(0.0),
+            "sz" => font.size_pt = element.float("val").unwrap_or(0.0) as f32,
             "color" => font.color = theme.color(element),
             _ => {}
         }

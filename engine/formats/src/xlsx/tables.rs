@@ -1,8 +1,8 @@
 //! Tables.
 
-use super::package::Package;
-use super::xml::{Xml, unescape};
 use crate::LoadError;
+use crate::package::Package;
+use crate::xml::{Xml, unescape};
 use values::{SheetId, Text};
 use workbook::{Table, TableColumn};
 

@@ -6,14 +6,14 @@
 use crate::LoadError;
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesEnd, BytesStart, Event};
 use std::borrow::Cow;
 use std::io::BufRead;
 
 /// One step through a part. Empty elements come as a start and an end.
 pub(crate) enum Xml<'a> {
     Start(Element<'a>),
-    End(Cow<'a, str>),
+    End(EndTag<'a>),
     Text(Cow<'a, str>),
     Eof,
 }
@@ -21,11 +21,20 @@ pub(crate) enum Xml<'a> {
 /// A start tag.
 pub(crate) struct Element<'a>(BytesStart<'a>);
 
+/// An end tag.
+pub(crate) struct EndTag<'a>(BytesEnd<'a>);
+
+impl EndTag<'_> {
+    /// The name without its prefix.
+    pub fn name(&self) -> &str {
+        local(self.0.name().into_inner())
+    }
+}
+
 impl Element<'_> {
     /// The name without its prefix.
     pub fn name(&self) -> &str {
-        let name: &str = self.0.name().into_inner();
-        local(name)
+        local(self.0.name().into_inner())
     }
 
     /// An attribute by its local name, unescaped.
@@ -42,6 +51,11 @@ impl Element<'_> {
     /// An attribute as a number.
     pub fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.attr(name)?.trim().parse().ok()
+    }
+
+    /// An attribute as a finite number.
+    pub fn float(&self, name: &str) -> Option<f64> {
+        self.number(name).filter(|number: &f64| number.is_finite())
     }
 
     /// An attribute as a truth value; `default` where it is missing or neither.
@@ -90,24 +104,21 @@ impl<R: BufRead> XmlReader<R> {
 
     /// Skips to the end of the element whose start was just read.
     pub fn skip(&mut self) -> Result<(), LoadError> {
-        let outside = self.depth - 1;
+        let outside = self.depth.saturating_sub(1);
         while self.depth > outside {
-            if let Xml::Eof = self.next()? {
-                return Err(LoadError::Damaged("a part ends too early".into()));
-            }
+            self.next()?;
         }
         Ok(())
     }
 
     /// The text of the element whose start was just read, its children's text included.
     pub fn text(&mut self) -> Result<String, LoadError> {
-        let outside = self.depth - 1;
+        let outside = self.depth.saturating_sub(1);
         let mut text = String::new();
         while self.depth > outside {
             match self.next()? {
                 Xml::Text(piece) => text.push_str(&piece),
-                Xml::Eof => return Err(LoadError::Damaged("a part ends too early".into())),
-                Xml::Start(_) | Xml::End(_) => {}
+                Xml::Start(_) | Xml::End(_) | Xml::Eof => {}
             }
         }
         Ok(text)
@@ -116,6 +127,7 @@ impl<R: BufRead> XmlReader<R> {
 
 fn kept<'a>(event: Event<'a>, depth: &mut u32, most: u32) -> Result<Xml<'a>, LoadError> {
     Ok(match event {
+        // The reader is set to split empty elements; `Empty` stands here for the compiler.
         Event::Start(start) | Event::Empty(start) => {
             *depth += 1;
             if *depth > most {
@@ -125,7 +137,7 @@ fn kept<'a>(event: Event<'a>, depth: &mut u32, most: u32) -> Result<Xml<'a>, Loa
         }
         Event::End(end) => {
             *depth = depth.saturating_sub(1);
-            Xml::End(Cow::Owned(local(end.name().into_inner()).to_owned()))
+            Xml::End(EndTag(end))
         }
         Event::Text(text) => Xml::Text(text.xml10_content()),
         Event::CData(data) => Xml::Text(data.into_inner()),
@@ -144,6 +156,7 @@ fn kept<'a>(event: Event<'a>, depth: &mut u32, most: u32) -> Result<Xml<'a>, Loa
             };
             Xml::Text(Cow::Owned(text))
         }
+        Event::Eof if *depth > 0 => return Err(LoadError::Damaged("a part ends in the middle".into())),
         Event::Eof => Xml::Eof,
         Event::DocType(_) => {
             return Err(LoadError::Refused(

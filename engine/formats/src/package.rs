@@ -1,7 +1,9 @@
-//! The zip container and the relations between its parts.
+//! The zip container of .xlsx, .xlsb and .ods, and the relations between its parts.
+//!
+//! Invariant: no more is unpacked than the limits allow, whatever the container claims.
 
-use super::xml::{Xml, XmlReader};
 use crate::limits::Counted;
+use crate::xml::{Xml, XmlReader};
 use crate::{Limits, LoadError};
 use std::collections::HashMap;
 use std::io::{BufReader, Cursor};
@@ -9,7 +11,9 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 
 /// A part being unpacked.
-pub(crate) type PartReader<'a, 'b> = XmlReader<BufReader<Counted<ZipFile<'a, Cursor<&'b [u8]>>>>>;
+pub(crate) type PartSource<'a, 'b> = BufReader<Counted<ZipFile<'a, Cursor<&'b [u8]>>>>;
+/// An XML part being read.
+pub(crate) type PartReader<'a, 'b> = XmlReader<PartSource<'a, 'b>>;
 
 /// The container.
 pub(crate) struct Package<'a> {
@@ -50,7 +54,9 @@ impl<'a> Package<'a> {
                     "a part unpacks to far more than an honest spreadsheet's would".into(),
                 ));
             }
-            parts.insert(normal(&file.name()?), index);
+            if parts.insert(normal(&file.name()?), index).is_some() {
+                return Err(LoadError::Refused("two of its parts have the same name".into()));
+            }
         }
         if declared > limits.unpacked_bytes {
             return Err(LoadError::TooLarge { what: "its unpacked content", limit: limits.unpacked_bytes });
@@ -67,15 +73,29 @@ impl<'a> Package<'a> {
         self.parts.keys().map(String::as_str)
     }
 
-    /// A part to read; `None` where the container has none of that name.
-    pub fn part(&mut self, name: &str) -> Result<Option<PartReader<'_, 'a>>, LoadError> {
+    /// The bytes of a part, unpacked as they are read; `None` where the container has none of that name.
+    pub fn source(&mut self, name: &str) -> Result<Option<PartSource<'_, 'a>>, LoadError> {
         let Some(index) = self.parts.get(&normal(name)).copied() else { return Ok(None) };
         let file = self.archive.by_index(index)?;
         // A part's declared size is not trusted: what it may unpack to is counted against all of them.
         let allowed = self.left.min(file.size().saturating_add(1 << 16).max(1 << 16));
         self.left = self.left.saturating_sub(file.size());
         let counted = Counted { inner: file, left: allowed, limit: self.limits.unpacked_bytes };
-        Ok(Some(XmlReader::new(BufReader::with_capacity(1 << 16, counted), self.limits.depth)))
+        Ok(Some(BufReader::with_capacity(1 << 16, counted)))
+    }
+
+    /// An XML part to read; `None` where the container has none of that name.
+    pub fn part(&mut self, name: &str) -> Result<Option<PartReader<'_, 'a>>, LoadError> {
+        let depth = self.limits.depth;
+        Ok(self.source(name)?.map(|source| XmlReader::new(source, depth)))
+    }
+
+    /// The name of the part that is the workbook, `usual` where the container does not say.
+    pub fn office_document(&mut self, usual: &str) -> Result<String, LoadError> {
+        let relations = self.relations("")?;
+        let found = relations.into_values().find(|relation| relation.kind == "officeDocument");
+        let name = found.map_or_else(|| usual.to_owned(), |relation| relation.target);
+        if self.has(&name) { Ok(name) } else { Err(LoadError::Damaged("it has no workbook part".into())) }
     }
 
     /// The relations of a part, by id. A part without any has none.

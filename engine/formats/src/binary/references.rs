@@ -1,0 +1,143 @@
+//! References in tokens, and how they are written as text.
+
+use super::Bytes;
+use std::fmt::Write;
+use values::{Cell, Col, column_letters};
+
+/// Which of both formats the tokens come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// `.xls` since Excel 97: 65,536 rows, 256 columns.
+    Biff8,
+    /// `.xlsb`: 1,048,576 rows, 16,384 columns.
+    Biff12,
+}
+
+/// One corner: where it is, and which of row and column are relative.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Spot {
+    row: u32,
+    col: u32,
+    row_relative: bool,
+    col_relative: bool,
+}
+
+impl Dialect {
+    fn last_row(self) -> u32 {
+        if self == Dialect::Biff8 { 0xffff } else { 0xf_ffff }
+    }
+
+    fn last_col(self) -> u32 {
+        if self == Dialect::Biff8 { 0xff } else { 0x3fff }
+    }
+
+    fn row(self, bytes: &mut Bytes<'_>) -> Option<u32> {
+        match self {
+            Dialect::Biff8 => bytes.u16().map(u32::from),
+            Dialect::Biff12 => bytes.u32(),
+        }
+    }
+
+    /// How many bytes a reference to a cell takes, and one to an area.
+    pub fn sizes(self) -> (usize, usize) {
+        if self == Dialect::Biff8 { (4, 8) } else { (6, 12) }
+    }
+
+    /// A cell's reference as text. `offset` says whether its relative parts count from `host`, as they do in shared
+    /// formulas.
+    pub fn cell(self, bytes: &mut Bytes<'_>, host: Cell, offset: bool) -> Option<String> {
+        let row = self.row(bytes)?;
+        let spot = self.spot(row, bytes.u16()?, host, offset)?;
+        let mut text = String::new();
+        push_col(&mut text, spot);
+        push_row(&mut text, spot);
+        Some(text)
+    }
+
+    /// An area's reference as text; whole columns and rows as such.
+    pub fn area(self, bytes: &mut Bytes<'_>, host: Cell, offset: bool) -> Option<String> {
+        let rows = [self.row(bytes)?, self.row(bytes)?];
+        let first = self.spot(rows[0], bytes.u16()?, host, offset)?;
+        let last = self.spot(rows[1], bytes.u16()?, host, offset)?;
+        let mut text = String::new();
+        let whole_cols = first.row == 0 && last.row == self.last_row();
+        let whole_rows = first.col == 0 && last.col == self.last_col();
+        for (spot, is_first) in [(first, true), (last, false)] {
+            if !whole_rows || whole_cols {
+                push_col(&mut text, spot);
+            }
+            if !whole_cols {
+                push_row(&mut text, spot);
+            }
+            if is_first {
+                text.push(':');
+            }
+        }
+        Some(text)
+    }
+
+    fn spot(self, row: u32, col: u16, host: Cell, offset: bool) -> Option<Spot> {
+        let (col_relative, row_relative) = (col & 0x4000 != 0, col & 0x8000 != 0);
+        let mut col = u32::from(col & 0x3fff);
+        let mut row = row;
+        // Offsets go around the edges of the sheet.
+        if offset && row_relative {
+            row = row.wrapping_add(host.row.0) & self.last_row();
+        }
+        if offset && col_relative {
+            col = col.wrapping_add(u32::from(host.col.0)) & self.last_col();
+        }
+        (row <= self.last_row() && col <= self.last_col()).then_some(Spot {
+            row,
+            col,
+            row_relative,
+            col_relative,
+        })
+    }
+}
+
+fn push_col(text: &mut String, spot: Spot) {
+    if !spot.col_relative {
+        text.push('$');
+    }
+    text.push_str(&column_letters(Col(spot.col as u16)));
+}
+
+fn push_row(text: &mut String, spot: Spot) {
+    if !spot.row_relative {
+        text.push('$');
+    }
+    // Writing to a String cannot fail.
+    let _ = write!(text, "{}", spot.row + 1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_and_areas_of_both_dialects() {
+        let host = Cell::new(9, 3);
+        let text =
+            |dialect: Dialect, bytes: &[u8], offset| dialect.cell(&mut Bytes(bytes), host, offset).unwrap();
+        assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0xc0], false), "B5");
+        assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0x40], false), "B$5");
+        assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0x80], false), "$B5");
+        assert_eq!(text(Dialect::Biff8, &[0xff, 0xff, 0xff, 0xc0], true), "C9");
+        assert_eq!(text(Dialect::Biff8, &[0, 0, 0xff, 0xff], true), "C10");
+        assert_eq!(text(Dialect::Biff12, &[4, 0, 0, 0, 1, 0xc0], false), "B5");
+        assert_eq!(text(Dialect::Biff12, &[0xff, 0xff, 0x0f, 0, 0xff, 0xff], true), "C9");
+        let area = |dialect: Dialect, bytes: &[u8]| dialect.area(&mut Bytes(bytes), host, false).unwrap();
+        assert_eq!(area(Dialect::Biff8, &[0, 0, 2, 0, 0, 0xc0, 1, 0]), "A1:$B$3");
+        assert_eq!(area(Dialect::Biff8, &[0, 0, 0xff, 0xff, 0, 0, 1, 0]), "$A:$B");
+        assert_eq!(area(Dialect::Biff8, &[1, 0, 2, 0, 0, 0xc0, 0xff, 0xc0]), "2:3");
+        assert_eq!(area(Dialect::Biff12, &[0, 0, 0, 0, 0xff, 0xff, 0xf, 0, 0, 0, 1, 0]), "$A:$B");
+    }
+
+    #[test]
+    fn what_lies_outside_of_the_sheet_is_no_reference() {
+        let cell = |bytes: &[u8]| Dialect::Biff12.cell(&mut Bytes(bytes), Cell::default(), false);
+        assert!(cell(&[0, 0, 0x10, 0, 0, 0]).is_none());
+        assert!(cell(&[0, 0, 0]).is_none());
+    }
+}

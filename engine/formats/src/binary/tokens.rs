@@ -1,0 +1,422 @@
+//! Formula tokens to formula text.
+//!
+//! Tokens stand in the order in which a stack machine would take them; the text is what a person would have
+//! typed, so the engine's own parser stays the only one that makes trees. Parentheses are tokens of their own,
+//! so none need to be added. Source: [MS-XLS] 2.5.198, [MS-XLSB] 2.5.97.
+
+use super::functions::{BY_NAME, built_in};
+use super::{Bytes, Dialect, error};
+use std::collections::HashMap;
+use values::Cell;
+
+/// Longest text that is made, in bytes: more than any formula that the parser accepts.
+const MOST_BYTES: usize = 1 << 15;
+/// Most signs and percents of one formula; real ones have few, and each moves the text behind it.
+const MOST_SIGNS: u32 = 512;
+
+/// Why a formula's tokens give no text.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TokenError {
+    #[error("its tokens are cut off")]
+    CutOff,
+    #[error("its token {0:#04x} is not known")]
+    Token(u8),
+    #[error("its function {0} is not known")]
+    Function(u16),
+    #[error("its tokens do not fit together")]
+    Shape,
+    #[error("it is longer than a formula may be")]
+    TooLong,
+    #[error("it refers to a name or table that the file does not hold")]
+    Missing,
+}
+
+/// What stands before the `!` of a reference to another sheet.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ExternSheet {
+    /// With its `!`, quoted where it has to be; empty for the workbook as a whole.
+    pub prefix: String,
+    /// The sheet was deleted: references to it are `#REF!`.
+    pub gone: bool,
+    /// Which other workbook or add-in it is, by its place in the file; `None` for this workbook.
+    pub book: Option<usize>,
+}
+
+/// A name that formulas refer to by number.
+pub(crate) type NameText = String;
+
+/// A table that formulas refer to by number.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TableText {
+    pub name: String,
+    pub columns: Vec<String>,
+}
+
+/// What numbers in tokens stand for.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub dialect: Dialect,
+    /// By the number in the token.
+    pub sheets: &'a [ExternSheet],
+    /// Counted from 1.
+    pub names: &'a [NameText],
+    /// Names of each other workbook or add-in, counted from 1.
+    pub book_names: &'a [Vec<NameText>],
+    pub tables: &'a HashMap<u32, TableText>,
+}
+
+/// The text of a formula in the cell `host`. `extra` is what follows the tokens: array constants.
+pub(crate) fn formula_text(
+    rgce: &[u8],
+    extra: &[u8],
+    host: Cell,
+    context: Context<'_>,
+) -> Result<String, TokenError> {
+    let mut machine =
+        Machine { context, host, rest: Bytes(rgce), extra: Bytes(extra), stack: Vec::new(), signs: 0 };
+    while let Some(token) = machine.rest.u8() {
+        machine.token(token)?;
+        if machine.stack.last().is_some_and(|text| text.len() > MOST_BYTES) || machine.stack.len() > 8_192 {
+            return Err(TokenError::TooLong);
+        }
+    }
+    match machine.stack.len() {
+        1 => machine.pop(),
+        _ => Err(TokenError::Shape),
+    }
+}
+
+struct Machine<'a> {
+    context: Context<'a>,
+    host: Cell,
+    rest: Bytes<'a>,
+    extra: Bytes<'a>,
+    stack: Vec<String>,
+    signs: u32,
+}
+
+/// Turns a missing byte into an error.
+fn cut<T>(read: Option<T>) -> Result<T, TokenError> {
+    read.ok_or(TokenError::CutOff)
+}
+
+impl Machine<'_> {
+    fn pop(&mut self) -> Result<String, TokenError> {
+        self.stack.pop().ok_or(TokenError::Shape)
+    }
+
+    fn push(&mut self, text: impl Into<String>) {
+        self.stack.push(text.into());
+    }
+
+    fn token(&mut self, token: u8) -> Result<(), TokenError> {
+        match token {
+            0x03..=0x11 => self.binary(token),
+            0x12..=0x15 => self.unary(token),
+            0x16 => {
+                self.push("");
+                Ok(())
+            }
+            0x17 => self.text(),
+            0x18 => self.extended(),
+            0x19 => self.attribute(),
+            0x1c..=0x1f => self.constant(token),
+            // Three classes of each operand differ only in how Excel evaluates them.
+            0x20..=0x7f => self.operand((token & 0x1f) | 0x20),
+            _ => Err(TokenError::Token(token)),
+        }
+    }
+
+    fn binary(&mut self, token: u8) -> Result<(), TokenError> {
+        const SIGNS: [&str; 15] =
+            ["+", "-", "*", "/", "^", "&", "<", "<=", "=", ">=", ">", "<>", " ", ",", ":"];
+        let right = self.pop()?;
+        let left = self.stack.last_mut().ok_or(TokenError::Shape)?;
+        left.push_str(SIGNS.get(usize::from(token - 0x03)).ok_or(TokenError::Token(token))?);
+        left.push_str(&right);
+        Ok(())
+    }
+
+    fn unary(&mut self, token: u8) -> Result<(), TokenError> {
+        self.signs += 1;
+        if self.signs > MOST_SIGNS {
+            return Err(TokenError::TooLong);
+        }
+        let text = self.stack.last_mut().ok_or(TokenError::Shape)?;
+        match token {
+            0x12 => text.insert(0, '+'),
+            0x13 => text.insert(0, '-'),
+            0x14 => text.push('%'),
+            _ => *text = format!("({text})"),
+        }
+        Ok(())
+    }
+
+    fn text(&mut self) -> Result<(), TokenError> {
+        let text = match self.context.dialect {
+            Dialect::Biff8 => {
+                let count = usize::from(cut(self.rest.u8())?);
+                cut(self.rest.flagged(count))?
+            }
+            Dialect::Biff12 => {
+                let count = usize::from(cut(self.rest.u16())?);
+                cut(self.rest.wide(count))?
+            }
+        };
+        self.push(quoted(&text));
+        Ok(())
+    }
+
+    fn constant(&mut self, token: u8) -> Result<(), TokenError> {
+        let text = match token {
+            0x1c => error(cut(self.rest.u8())?).to_string(),
+            0x1d => if cut(self.rest.u8())? == 0 { "FALSE" } else { "TRUE" }.to_owned(),
+            0x1e => cut(self.rest.u16())?.to_string(),
+            _ => number(cut(self.rest.f64())?)?,
+        };
+        // A sign belongs to the number here, and must not become an operator that binds otherwise.
+        self.push(if text.starts_with('-') { format!("({text})") } else { text });
+        Ok(())
+    }
+
+    /// Hints for Excel's evaluation and for blanks; only a sum of one argument is more than that.
+    fn attribute(&mut self) -> Result<(), TokenError> {
+        let kind = cut(self.rest.u8())?;
+        let data = cut(self.rest.u16())?;
+        if kind & 0x04 != 0 {
+            // The jumps of CHOOSE, one more than it has values.
+            return cut(self.rest.skip(2 * (usize::from(data) + 1)));
+        }
+        if kind & 0x10 != 0 {
+            let argument = self.pop()?;
+            self.push(format!("SUM({argument})"));
+        }
+        Ok(())
+    }
+
+    /// Tokens that only .xlsb has: references to tables.
+    fn extended(&mut self) -> Result<(), TokenError> {
+        let kind = cut(self.rest.u8())?;
+        if self.context.dialect == Dialect::Biff8 || kind != 0x19 {
+            return Err(TokenError::Token(0x18));
+        }
+        let (_sheet, flags) = (cut(self.rest.u16())?, cut(self.rest.u16())?);
+        let table = cut(self.rest.u32())?;
+        let columns = [cut(self.rest.u16())?, cut(self.rest.u16())?].map(usize::from);
+        let table = self.context.tables.get(&table).ok_or(TokenError::Missing)?;
+        let text = table_reference(table, flags, columns)?;
+        self.push(text);
+        Ok(())
+    }
+
+    fn operand(&mut self, token: u8) -> Result<(), TokenError> {
+        let (cell_bytes, area_bytes) = self.context.dialect.sizes();
+        match token {
+            0x20 => self.array(),
+            0x21 | 0x22 => self.call(token),
+            0x23 => {
+                let number = cut(self.rest.u32())?;
+                let name = nth_from_one(self.context.names, number)?;
+                self.push(name);
+                Ok(())
+            }
+            0x24 | 0x2c => {
+                let text = self.context.dialect.cell(&mut self.rest, self.host, token == 0x2c);
+                self.push(cut(text)?);
+                Ok(())
+            }
+            0x25 | 0x2d => {
+                let text = self.context.dialect.area(&mut self.rest, self.host, token == 0x2d);
+                self.push(cut(text)?);
+                Ok(())
+            }
+            // What a reference expression came to when last computed; its own tokens follow.
+            0x26 => {
+                cut(self.rest.skip(6))?;
+                self.skip_areas()
+            }
+            0x27 | 0x28 => cut(self.rest.skip(6)),
+            0x29 => cut(self.rest.skip(2)),
+            0x2a => self.lost(cell_bytes),
+            0x2b => self.lost(area_bytes),
+            0x39 => self.foreign_name(),
+            0x3a | 0x3b => self.on_sheet(token == 0x3b),
+            0x3c => self.lost(2 + cell_bytes),
+            0x3d => self.lost(2 + area_bytes),
+            _ => Err(TokenError::Token(token)),
+        }
+    }
+
+    fn lost(&mut self, bytes: usize) -> Result<(), TokenError> {
+        cut(self.rest.skip(bytes))?;
+        self.push("#REF!");
+        Ok(())
+    }
+
+    fn skip_areas(&mut self) -> Result<(), TokenError> {
+        let bytes = match self.context.dialect {
+            Dialect::Biff8 => usize::from(cut(self.extra.u16())?).checked_mul(8),
+            Dialect::Biff12 => cut(self.extra.u32())?.checked_mul(16).map(|bytes| bytes as usize),
+        };
+        cut(bytes.and_then(|bytes| self.extra.skip(bytes)))
+    }
+
+    fn on_sheet(&mut self, is_area: bool) -> Result<(), TokenError> {
+        let sheet = usize::from(cut(self.rest.u16())?);
+        let text = if is_area {
+            self.context.dialect.area(&mut self.rest, self.host, false)
+        } else {
+            self.context.dialect.cell(&mut self.rest, self.host, false)
+        };
+        let text = cut(text)?;
+        let sheet = self.context.sheets.get(sheet).ok_or(TokenError::Missing)?;
+        let text = if sheet.gone { "#REF!".to_owned() } else { format!("{}{text}", sheet.prefix) };
+        self.push(text);
+        Ok(())
+    }
+
+    /// A name of another sheet, workbook or add-in.
+    fn foreign_name(&mut self) -> Result<(), TokenError> {
+        let sheet = usize::from(cut(self.rest.u16())?);
+        let number = cut(self.rest.u32())?;
+        let sheet = self.context.sheets.get(sheet).ok_or(TokenError::Missing)?;
+        let names = match sheet.book {
+            Some(book) => self.context.book_names.get(book).ok_or(TokenError::Missing)?,
+            None => self.context.names,
+        };
+        let name = nth_from_one(names, number)?;
+        let text = if sheet.gone { "#REF!".to_owned() } else { format!("{}{name}", sheet.prefix) };
+        self.push(text);
+        Ok(())
+    }
+
+    fn call(&mut self, token: u8) -> Result<(), TokenError> {
+        let given = if token == 0x22 { Some(usize::from(cut(self.rest.u8())? & 0x7f)) } else { None };
+        let number = cut(self.rest.u16())?;
+        if number == BY_NAME {
+            let args =
+                self.arguments(given.ok_or(TokenError::Shape)?.checked_sub(1).ok_or(TokenError::Shape)?)?;
+            let name = self.pop()?;
+            self.push(format!("{name}({args})"));
+            return Ok(());
+        }
+        let function = built_in(number).ok_or(TokenError::Function(number))?;
+        let count = given.or(function.args).ok_or(TokenError::Function(number))?;
+        let args = self.arguments(count)?;
+        self.push(format!("{}({args})", function.name));
+        Ok(())
+    }
+
+    fn arguments(&mut self, count: usize) -> Result<String, TokenError> {
+        let from = self.stack.len().checked_sub(count).ok_or(TokenError::Shape)?;
+        let args = self.stack.split_off(from).join(",");
+        if args.len() > MOST_BYTES { Err(TokenError::TooLong) } else { Ok(args) }
+    }
+
+    /// An array constant, whose values follow all tokens.
+    fn array(&mut self) -> Result<(), TokenError> {
+        let (rows, cols) = match self.context.dialect {
+            Dialect::Biff8 => {
+                cut(self.rest.skip(7))?;
+                let cols = u32::from(cut(self.extra.u8())?) + 1;
+                (u32::from(cut(self.extra.u16())?) + 1, cols)
+            }
+            Dialect::Biff12 => {
+                cut(self.rest.skip(14))?;
+                let cols = cut(self.extra.u32())?;
+                (cut(self.extra.u32())?, cols)
+            }
+        };
+        let mut text = String::from("{");
+        for row in 0..rows {
+            for col in 0..cols {
+                if (row, col) != (0, 0) {
+                    text.push(if col == 0 { ';' } else { ',' });
+                }
+                text.push_str(&self.array_value()?);
+                if text.len() > MOST_BYTES {
+                    return Err(TokenError::TooLong);
+                }
+            }
+        }
+        text.push('}');
+        self.push(text);
+        Ok(())
+    }
+
+    fn array_value(&mut self) -> Result<String, TokenError> {
+        let kind = cut(self.extra.u8())?;
+        let old = self.context.dialect == Dialect::Biff8;
+        match (kind, old) {
+            (0x01, true) | (0x00, false) => number(cut(self.extra.f64())?),
+            (0x02, true) => {
+                let count = usize::from(cut(self.extra.u16())?);
+                cut(self.extra.flagged(count)).map(|text| quoted(&text))
+            }
+            (0x01, false) => {
+                let count = usize::from(cut(self.extra.u16())?);
+                cut(self.extra.wide(count)).map(|text| quoted(&text))
+            }
+            (0x04, true) | (0x02, false) => {
+                let truth = cut(self.extra.u8())?;
+                cut(self.extra.skip(if old { 7 } else { 0 }))?;
+                Ok(if truth == 0 { "FALSE" } else { "TRUE" }.to_owned())
+            }
+            (0x10, true) | (0x04, false) => {
+                let code = cut(self.extra.u8())?;
+                cut(self.extra.skip(if old { 7 } else { 3 }))?;
+                Ok(error(code).to_string())
+            }
+            _ => Err(TokenError::Token(kind)),
+        }
+    }
+}
+
+fn nth_from_one(names: &[NameText], number: u32) -> Result<&str, TokenError> {
+    let place = number.checked_sub(1).ok_or(TokenError::Missing)?;
+    names.get(place as usize).map(String::as_str).ok_or(TokenError::Missing)
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// A number as formulas hold it, in the fewest digits that read back the same.
+fn number(number: f64) -> Result<String, TokenError> {
+    if !number.is_finite() {
+        return Err(TokenError::Shape);
+    }
+    let text = format!("{number:?}");
+    Ok(text.strip_suffix(".0").unwrap_or(&text).to_owned())
+}
+
+/// A structured reference. Source: [MS-XLSB] 2.5.97.51 (PtgList).
+fn table_reference(table: &TableText, flags: u16, columns: [usize; 2]) -> Result<String, TokenError> {
+    const ITEMS: [(u16, &str); 5] =
+        [(1, "[#All]"), (2, "[#Headers]"), (4, "[#Data]"), (8, "[#Totals]"), (16, "[#This Row]")];
+    let rows = flags >> 2 & 0x1f;
+    let items = ITEMS.iter().filter(|(bit, _)| rows & bit != 0).map(|(_, item)| *item);
+    let column = |place: usize| -> Result<String, TokenError> {
+        let name = table.columns.get(place).ok_or(TokenError::Missing)?;
+        let mut text = String::from("[");
+        for c in name.chars() {
+            if matches!(c, '[' | ']' | '#' | '\'' | '@') {
+                text.push('\'');
+            }
+            text.push(c);
+        }
+        text.push(']');
+        Ok(text)
+    };
+    let columns = match flags & 3 {
+        0 => None,
+        1 => Some(column(columns[0])?),
+        _ => Some(format!("{}:{}", column(columns[0])?, column(columns[1])?)),
+    };
+    let parts: Vec<String> = items.map(str::to_owned).chain(columns).collect();
+    Ok(match parts.as_slice() {
+        [] => format!("{}[]", table.name),
+        [only] if !only.contains("]:[") => format!("{}{only}", table.name),
+        _ => format!("{}[{}]", table.name, parts.join(",")),
+    })
+}

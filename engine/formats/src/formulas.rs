@@ -1,0 +1,60 @@
+//! Formula texts of a file to templates, each distinct one parsed once.
+
+use crate::sheet_names::SheetNames;
+use formula::{Mode, ParseError};
+use std::collections::HashMap;
+use values::{Cell, CellError};
+use workbook::{TemplateId, Templates};
+
+/// Formulas already seen, by what makes copies of them equal.
+#[derive(Default)]
+pub(crate) struct FormulaCache {
+    known: HashMap<Vec<u8>, TemplateId>,
+    key: Vec<u8>,
+}
+
+impl FormulaCache {
+    /// The template of a formula's text in a cell. A filled-down copy is found by its key without parsing.
+    pub fn template(
+        &mut self,
+        text: &str,
+        at: Cell,
+        names: &SheetNames,
+        templates: &mut Templates,
+    ) -> Result<TemplateId, ParseError> {
+        if text.len() > formula::MAX_CHARS {
+            // Keys of texts that are too long say nothing; parsing tells whether this one is.
+            return formula::parse(text, at, names, Mode::Workbook).map(|formula| templates.intern(formula));
+        }
+        self.key.clear();
+        formula::template_key(text, at, &mut self.key);
+        if let Some(template) = self.known.get(&self.key) {
+            return Ok(*template);
+        }
+        let template = templates.intern(formula::parse(text, at, names, Mode::Workbook)?);
+        self.known.insert(self.key.clone(), template);
+        Ok(template)
+    }
+}
+
+/// What stands for a formula that could not be read: `#NAME?`, never its cached value.
+pub(crate) fn unreadable(names: &SheetNames, templates: &mut Templates) -> TemplateId {
+    match formula::parse(CellError::Name.as_str(), Cell::default(), names, Mode::Workbook) {
+        Ok(formula) => templates.intern(formula),
+        // The grammar reads every error's name; a test holds it to that.
+        Err(_) => TemplateId(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_an_error() {
+        let (names, mut templates) = (SheetNames::default(), Templates::default());
+        let template = unreadable(&names, &mut templates);
+        let formula = templates.get(template);
+        assert_eq!(formula::print(formula, Cell::default(), &names, formula::Style::File), "#NAME?",);
+    }
+}

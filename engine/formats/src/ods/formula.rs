@@ -1,0 +1,282 @@
+//! OpenFormula to Excel's notation.
+//!
+//! References stand in brackets with a dot before the cell, arguments are separated by semicolons, and some
+//! functions have other names. Source: OASIS OpenDocument 1.3, part 4.
+
+/// A formula without its `=`. The error says what has no counterpart.
+pub(super) fn to_excel(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if let Some(excel) = text.strip_prefix("msoxl:") {
+        return Ok(excel.trim_start_matches('=').to_owned());
+    }
+    let text = ["of:", "oooc:"].iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text);
+    expression(text.strip_prefix('=').unwrap_or(text))
+}
+
+/// What a name stands for: a formula, or the address of a range.
+pub(super) fn name_to_excel(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.starts_with("of:")
+        || text.starts_with("oooc:")
+        || text.starts_with("msoxl:")
+        || text.starts_with('=')
+    {
+        to_excel(text)
+    } else if text.parse::<f64>().is_err()
+        && (text.starts_with(['$', '\'']) || text.contains('.') && !text.contains('('))
+    {
+        reference(text)
+    } else {
+        expression(text)
+    }
+}
+
+fn expression(text: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut in_array = 0_u32;
+    while let Some(c) = rest.chars().next() {
+        let taken = match c {
+            '"' => copy_quoted(rest, '"', &mut out)?,
+            '\'' => copy_quoted(rest, '\'', &mut out)?,
+            '[' => {
+                let end = reference_end(rest).ok_or("a reference is not closed")?;
+                out.push_str(&reference(rest.get(1..end).unwrap_or_default())?);
+                end + 1
+            }
+            c if c.is_alphabetic() || c == '_' => {
+                let end = rest
+                    .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
+                    .unwrap_or(rest.len());
+                let (word, after) = rest.split_at(end);
+                if after.trim_start().starts_with('(') {
+                    out.push_str(&function(word)?)
+                } else {
+                    out.push_str(word)
+                }
+                end
+            }
+            c => {
+                match c {
+                    '{' => in_array += 1,
+                    '}' => in_array = in_array.saturating_sub(1),
+                    // Without brackets around it, it would become another argument.
+                    '~' => return Err("it joins references by ~".to_owned()),
+                    _ => {}
+                }
+                out.push(match c {
+                    '|' if in_array > 0 => ';',
+                    ';' => ',',
+                    // An intersection; errors, which end with the same sign, begin with `#`.
+                    '!' => ' ',
+                    c => c,
+                });
+                if c == '#' {
+                    let end = rest.find(['!', '?']).map_or(rest.len(), |end| end + 1);
+                    let error =
+                        ["#N/A"].iter().find(|error| rest.starts_with(**error)).map_or(end, |e| e.len());
+                    out.push_str(rest.get(1..error).unwrap_or_default());
+                    error
+                } else {
+                    c.len_utf8()
+                }
+            }
+        };
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    Ok(out)
+}
+
+/// Copies text in doubled quotes; gives how many bytes it took.
+fn copy_quoted(text: &str, quote: char, out: &mut String) -> Result<usize, String> {
+    let end = quoted_end(text, quote).ok_or("a text is not closed")?;
+    out.push_str(text.get(..end).unwrap_or_default());
+    Ok(end)
+}
+
+fn quoted_end(text: &str, quote: char) -> Option<usize> {
+    let mut places = text.char_indices().skip(1).peekable();
+    while let Some((place, c)) = places.next() {
+        if c == quote && places.next_if(|(_, next)| *next == quote).is_none() {
+            return Some(place + 1);
+        }
+    }
+    None
+}
+
+/// Where the `]` of a reference stands: sheets in quotes may contain one.
+fn reference_end(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..)?;
+        let step = rest.find([']', '\''])?;
+        at += step;
+        if text.get(at..)?.starts_with(']') {
+            return Some(at);
+        }
+        at += quoted_end(text.get(at..)?, '\'')?;
+    }
+}
+
+/// A reference without its brackets: `.A1`, `$Sheet2.B2:.C3`, `$'My sheet'.A1`.
+fn reference(text: &str) -> Result<String, String> {
+    if text.contains("#REF!") {
+        return Ok("#REF!".to_owned());
+    }
+    let (sheet, first, rest) = corner(text)?;
+    let Some(rest) = rest.strip_prefix(':') else {
+        return if rest.is_empty() {
+            Ok(format!("{}{first}", prefix(sheet, None)))
+        } else {
+            Err(not_a(text))
+        };
+    };
+    let (last_sheet, last, rest) = corner(rest)?;
+    if !rest.is_empty() {
+        return Err(not_a(text));
+    }
+    let last_sheet = last_sheet.filter(|last| Some(last) != sheet.as_ref());
+    Ok(format!("{}{}", prefix(sheet, last_sheet), range(&first, &last)))
+}
+
+fn not_a(text: &str) -> String {
+    let shown: String = text.chars().take(60).collect();
+    format!("{shown} is no reference to a cell of this file")
+}
+
+/// A sheet, if one is named, a cell, row or column, and what follows.
+fn corner(text: &str) -> Result<(Option<String>, String, &str), String> {
+    let plain = text.strip_prefix('$').unwrap_or(text);
+    let (sheet, rest) = if plain.starts_with('\'') {
+        let end = quoted_end(plain, '\'').ok_or_else(|| not_a(text))?;
+        let name = plain.get(1..end - 1).unwrap_or_default().replace("''", "'");
+        (Some(name), plain.get(end..).unwrap_or_default())
+    } else if text.starts_with('.') {
+        (None, text)
+    } else if let Some(dot) =
+        plain.find(['.', ':']).filter(|dot| plain.get(*dot..).is_some_and(|r| r.starts_with('.')))
+    {
+        (Some(plain.get(..dot).unwrap_or_default().to_owned()), plain.get(dot..).unwrap_or_default())
+    } else {
+        // The second corner of a range may come without a dot.
+        (None, text)
+    };
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '$')).unwrap_or(rest.len());
+    let (cell, after) = rest.split_at(end);
+    if cell.is_empty() || sheet.as_ref().is_some_and(|sheet| sheet.contains("file:") || sheet.contains('#')) {
+        return Err(not_a(text));
+    }
+    Ok((sheet, cell.to_owned(), after))
+}
+
+fn prefix(sheet: Option<String>, last: Option<String>) -> String {
+    match (sheet, last) {
+        (None, _) => String::new(),
+        (Some(sheet), None) => format!("{}!", formula::quote_sheet(&sheet)),
+        (Some(sheet), Some(last)) => {
+            format!("'{}:{}'!", sheet.replace('\'', "''"), last.replace('\'', "''"))
+        }
+    }
+}
+
+/// A range of two corners; whole columns and rows, which are written with their ends, as such.
+fn range(first: &str, last: &str) -> String {
+    let split = |corner: &str| {
+        let end = corner.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('$').len();
+        let (col, row) = corner.split_at(end);
+        (col.to_owned(), row.to_owned())
+    };
+    let ((first_col, first_row), (last_col, last_row)) = (split(first), split(last));
+    let is = |part: &str, wanted: &str| part.trim_start_matches('$').eq_ignore_ascii_case(wanted);
+    if is(&first_row, "1") && is(&last_row, "1048576") {
+        format!("{first_col}:{last_col}")
+    } else if is(&first_col, "A") && (is(&last_col, "XFD") || is(&last_col, "AMJ")) {
+        format!("{first_row}:{last_row}")
+    } else {
+        format!("{first}:{last}")
+    }
+}
+
+/// Functions that Excel calls otherwise.
+fn function(name: &str) -> Result<String, String> {
+    const NAMES: [(&str, &str); 24] = [
+        ("CHISQDIST", "CHISQ.DIST"),
+        ("CHISQINV", "CHISQ.INV"),
+        ("ERRORTYPE", "ERROR.TYPE"),
+        ("FDIST", "F.DIST"),
+        ("FINV", "F.INV"),
+        ("FORMULA", "FORMULATEXT"),
+        ("GAMMADIST", "GAMMADIST"),
+        ("LEGACY.CHIDIST", "CHIDIST"),
+        ("LEGACY.CHIINV", "CHIINV"),
+        ("LEGACY.CHITEST", "CHITEST"),
+        ("LEGACY.FDIST", "FDIST"),
+        ("LEGACY.FINV", "FINV"),
+        ("LEGACY.NORMSDIST", "NORMSDIST"),
+        ("LEGACY.NORMSINV", "NORMSINV"),
+        ("LEGACY.TDIST", "TDIST"),
+        ("ORG.LIBREOFFICE.CONVERT", "CONVERT"),
+        ("ORG.LIBREOFFICE.RAWSUBTRACT", ""),
+        ("ORG.LIBREOFFICE.REGEX", ""),
+        ("MULTIPLE.OPERATIONS", ""),
+        ("ORG.LIBREOFFICE.WEEKNUM_OOO", ""),
+        ("SKEWP", "SKEW.P"),
+        ("ORG.LIBREOFFICE.WEEKNUM_EXCEL2003", "WEEKNUM"),
+        ("COM.MICROSOFT.WEEKNUM", "WEEKNUM"),
+        ("TINV", "TINV"),
+    ];
+    let upper = name.to_ascii_uppercase();
+    if let Some((_, excel)) = NAMES.iter().find(|(other, _)| *other == upper) {
+        return if excel.is_empty() {
+            Err(format!("{name} is not known in Excel"))
+        } else {
+            Ok((*excel).to_owned())
+        };
+    }
+    let prefixes =
+        ["COM.MICROSOFT.", "ORG.LIBREOFFICE.", "ORG.OPENOFFICE.", "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET"];
+    Ok(prefixes
+        .iter()
+        .find_map(|prefix| upper.strip_prefix(prefix))
+        .map_or_else(|| name.to_owned(), str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_of_the_case_file() {
+        for line in include_str!("../../cases/openformula.tsv").lines().filter(|l| !l.starts_with('#')) {
+            let (open, excel) = line.split_once('\t').unwrap();
+            match (to_excel(open), excel) {
+                (Err(_), "error") => {}
+                (read, excel) => assert_eq!(read.as_deref(), Ok(excel), "{open}"),
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_addresses_or_formulas() {
+        for (text, excel) in [
+            ("$Sheet1.$A$1", "Sheet1!$A$1"),
+            ("$Sheet1.$A$1:.$B$2", "Sheet1!$A$1:$B$2"),
+            ("$Sheet1.$A$1:$Sheet1.$B$2", "Sheet1!$A$1:$B$2"),
+            ("$'My sheet'.$A$1:.$B$2", "'My sheet'!$A$1:$B$2"),
+            ("of:=[.A1]*2", "A1*2"),
+            ("0.19", "0.19"),
+        ] {
+            assert_eq!(name_to_excel(text).unwrap(), excel);
+        }
+    }
+
+    #[test]
+    fn any_beginning_of_a_formula_is_read_or_refused() {
+        let text = "of:=SUM([$'It''s'.A1:.B2];{1;2|3;4};\"a\"\"b\")&[.#REF!]+#N/A";
+        for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+            let _ = to_excel(&text[..end]);
+            let _ = name_to_excel(&text[..end]);
+        }
+    }
+}

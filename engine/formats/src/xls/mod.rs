@@ -1,0 +1,173 @@
+//! The reader for .xls: Excel 97 to 2003 (BIFF8), and the values of Excel 5 and 95 (BIFF5).
+//!
+//! First the records of the workbook as a whole (`globals`), then those of each sheet (`sheet`). Formulas are
+//! tokens, which `binary` writes as text; nothing is kept of a formula of Excel 5 and 95 but its value.
+
+mod books;
+pub(crate) mod compound;
+mod globals;
+mod records;
+mod sheet;
+mod styles;
+
+pub(crate) use books::{other as other_workbook, own as own_sheets};
+
+use crate::binary::{Context, Dialect, Put, formula_text};
+use crate::budget::Budget;
+use crate::formulas::FormulaCache;
+use crate::names::{self, RawName};
+use crate::sheet_names::SheetNames;
+use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
+use compound::CompoundFile;
+use encoding_rs::Encoding;
+use globals::{Globals, SheetKind};
+use std::collections::HashMap;
+use values::{Cell, DateSystem, Text};
+use workbook::{Sheet, Workbook};
+
+/// How texts and references of a stream are stored.
+#[derive(Clone, Copy)]
+pub(crate) enum Version {
+    /// Excel 5 and 95: texts in a code page.
+    Biff5(&'static Encoding),
+    /// Excel 97 and later: texts in Unicode.
+    Biff8,
+}
+
+/// Reads a workbook.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
+    let mut report = LoadReport::new(limits.notes);
+    let stream = if bytes.starts_with(&compound::MAGIC) {
+        let file = CompoundFile::open(bytes)
+            .ok_or_else(|| LoadError::Damaged("its container cannot be read".into()))?;
+        if file.has("_VBA_PROJECT_CUR") {
+            report.macros();
+        }
+        file.stream("Workbook")
+            .or_else(|| file.stream("Book"))
+            .ok_or_else(|| LoadError::Damaged("it has no workbook stream".into()))?
+    } else {
+        bytes.to_vec()
+    };
+    let globals = Globals::read(&stream, limits)?;
+    let mut workbook = Workbook {
+        date_system: if globals.is_1904 { DateSystem::V1904 } else { DateSystem::V1900 },
+        precision_as_displayed: globals.precision_as_displayed,
+        ..Workbook::default()
+    };
+    if matches!(globals.version, Version::Biff5(_)) {
+        report.formulas_incomplete = true;
+        report.note(
+            NoteKind::Formula,
+            "",
+            "The file is of Excel 5 or 95. Its values are shown, its formulas are not read. Save it as .xlsx.",
+        );
+    }
+    let mut reader = Reader { stream: &stream, globals: &globals, limits };
+    reader.sheets(&mut workbook, &mut report)?;
+    Ok(Loaded { workbook, report })
+}
+
+struct Reader<'a> {
+    stream: &'a [u8],
+    globals: &'a Globals,
+    limits: &'a Limits,
+}
+
+impl Reader<'_> {
+    fn sheets(&mut self, workbook: &mut Workbook, report: &mut LoadReport) -> Result<(), LoadError> {
+        let globals = self.globals;
+        let mut names = SheetNames::default();
+        for listed in &globals.sheets {
+            names.push(&listed.name);
+        }
+        let mut budget = Budget::new(self.limits.cells);
+        workbook.external_books = globals.books.external(&mut budget, report)?;
+        let sheets = globals.books.prefixes(&names);
+        let name_texts: Vec<String> = globals.names.iter().map(|name| name.name.clone()).collect();
+        let tables = HashMap::new();
+        let context = Context {
+            dialect: Dialect::Biff8,
+            sheets: &sheets,
+            names: &name_texts,
+            book_names: &globals.books.names,
+            tables: &tables,
+        };
+        names::add(workbook, &self.names(context, report), &names, report);
+        let styles = globals.styles.add_to(&mut workbook.styles);
+        let mut put = Put {
+            names: &names,
+            templates: &mut workbook.templates,
+            report,
+            budget: &mut budget,
+            formulas: FormulaCache::default(),
+            context,
+            styles: &styles,
+        };
+        for (place, listed) in globals.sheets.iter().enumerate() {
+            put.budget.next_sheet();
+            let mut model = Sheet::new(&listed.name);
+            model.visibility = listed.visibility;
+            if listed.kind == SheetKind::Cells {
+                let read = sheet::read(self.stream, listed.offset, model, globals, &mut put)?;
+                if place == 0 {
+                    workbook.iteration = read.iteration;
+                }
+                model = read.sheet;
+            } else {
+                let what = if listed.kind == SheetKind::Chart { "a chart" } else { "a macro sheet" };
+                let message = format!("This sheet is {what}; its cells are not read.");
+                put.report.note(NoteKind::NotShown, &*model.name, message);
+            }
+            workbook.sheets.push(model);
+        }
+        Ok(())
+    }
+
+    fn names(&self, context: Context<'_>, report: &mut LoadReport) -> Vec<RawName> {
+        let mut raw = Vec::with_capacity(self.globals.names.len());
+        for name in &self.globals.names {
+            let text = match (self.globals.version, name.rgce.is_empty()) {
+                (Version::Biff8, false) => formula_text(&name.rgce, &name.extra, Cell::default(), context),
+                _ => Ok(String::new()),
+            };
+            let source = text.unwrap_or_else(|error| {
+                let message = format!("The name {} cannot be read: {error}.", name.name);
+                report.note(NoteKind::Formula, &name.name, message);
+                String::new()
+            });
+            raw.push(RawName { name: name.name.clone(), sheet: name.sheet, hidden: name.hidden, source });
+        }
+        raw
+    }
+}
+
+impl Version {
+    /// A text with its length in two bytes before it.
+    pub fn text(self, bytes: &mut crate::binary::Bytes<'_>) -> Option<String> {
+        let length = usize::from(bytes.u16()?);
+        self.characters(bytes, length)
+    }
+
+    /// A text with its length in one byte before it.
+    pub fn short_text(self, bytes: &mut crate::binary::Bytes<'_>) -> Option<String> {
+        let length = usize::from(bytes.u8()?);
+        self.characters(bytes, length)
+    }
+
+    /// So many characters, with the flags before them where the version has some.
+    pub fn characters(self, bytes: &mut crate::binary::Bytes<'_>, length: usize) -> Option<String> {
+        match self {
+            Version::Biff8 => bytes.flagged(length),
+            Version::Biff5(encoding) => {
+                let text = bytes.take(length)?;
+                Some(encoding.decode_without_bom_handling(text).0.into_owned())
+            }
+        }
+    }
+}
+
+/// A text without the zeros that some writers leave in it.
+pub(crate) fn clean(text: &str) -> Text {
+    if text.contains('\0') { Text::from(text.replace('\0', "")) } else { Text::from(text) }
+}

@@ -1,0 +1,190 @@
+//! The reader for .xlsb: the container of .xlsx with binary parts (BIFF12).
+//!
+//! Source: [MS-XLSB]. Parts come in the order of the .xlsx reader; tables come before the sheets, because formulas
+//! of any sheet name their columns by number.
+
+mod books;
+mod records;
+mod sheet;
+mod styles;
+mod tables;
+mod workbook_part;
+
+use crate::binary::{Bytes, Context, Dialect, Put, formula_text};
+use crate::budget::Budget;
+use crate::formulas::FormulaCache;
+use crate::names::{self, RawName};
+use crate::package::{Package, Relation};
+use crate::sheet_names::SheetNames;
+use crate::xlsx::{Theme, features};
+use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
+use records::RecordReader;
+use std::collections::HashMap;
+use values::{Cell, SheetId, Text};
+use workbook::{Sheet, Workbook};
+use workbook_part::WorkbookPart;
+
+/// What the sheets' reader needs of the other parts.
+pub(crate) struct Shared {
+    pub texts: Vec<Text>,
+    /// Whether cell metadata marks dynamic arrays: no other use of it is known.
+    pub dynamic: bool,
+}
+
+/// Reads a workbook.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
+    let mut package = Package::open(bytes, limits)?;
+    let mut report = LoadReport::new(limits.notes);
+    let mut workbook = Workbook::default();
+    let part_name = package.office_document("xl/workbook.bin")?;
+    let relations = package.relations(&part_name)?;
+    let part = WorkbookPart::read(&mut package, &part_name, &mut workbook)?;
+    if part.sheets.len() > limits.sheets.min(usize::from(u16::MAX)) {
+        return Err(LoadError::TooLarge { what: "the number of its sheets", limit: limits.sheets as u64 });
+    }
+    if part.sheets.is_empty() {
+        return Err(LoadError::Damaged("it lists no sheets".into()));
+    }
+    features(&package, &mut report);
+    let by_kind =
+        |kind: &str| relations.values().find(|relation| relation.kind == kind && !relation.external);
+    let theme = Theme::read(&mut package, by_kind("theme"))?;
+    let styles = styles::read(&mut package, by_kind("styles"), &theme, limits, &mut workbook.styles)?;
+    let shared = Shared {
+        texts: shared_texts(&mut package, by_kind("sharedStrings"), limits)?,
+        dynamic: marks_dynamic_arrays(&mut package, by_kind("sheetMetadata"))?,
+    };
+    let mut names = SheetNames::default();
+    part.sheets.iter().for_each(|listed| names.push(&listed.name));
+    let mut budget = Budget::new(limits.cells);
+    let books = books::read(&mut package, &part.books, &relations, &mut budget, &mut report)?;
+    let sheets = books::prefixes(&part, &books.external, &names);
+    workbook.external_books = books.external;
+    let mut tables = HashMap::new();
+    for (id, listed) in part.sheets.iter().enumerate() {
+        if let Some(relation) =
+            relations.get(&listed.relation).filter(|relation| relation.kind == "worksheet")
+        {
+            let target = relation.target.clone();
+            let sheet = SheetId(id as u16);
+            tables::read_all(&mut package, &target, sheet, &mut workbook, &mut tables, &mut report)?;
+        }
+    }
+    let name_texts: Vec<String> = part.names.iter().map(|name| name.name.clone()).collect();
+    let context = Context {
+        dialect: Dialect::Biff12,
+        sheets: &sheets,
+        names: &name_texts,
+        book_names: &books.names,
+        tables: &tables,
+    };
+    names::add(&mut workbook, &raw_names(&part, context, &mut report), &names, &mut report);
+    let mut put = Put {
+        names: &names,
+        templates: &mut workbook.templates,
+        report: &mut report,
+        budget: &mut budget,
+        formulas: FormulaCache::default(),
+        context,
+        styles: &styles,
+    };
+    for listed in &part.sheets {
+        put.budget.next_sheet();
+        let mut model = Sheet::new(&listed.name);
+        model.visibility = listed.visibility;
+        let sheet = match relations.get(&listed.relation) {
+            Some(relation) if relation.kind == "worksheet" && package.has(&relation.target) => {
+                let target = relation.target.clone();
+                sheet::read(&mut package, &target, model, &shared, &mut put)?
+            }
+            Some(relation) if relation.kind == "chartsheet" => {
+                let message = "This sheet is a chart; it holds no cells.";
+                put.report.note(NoteKind::NotShown, &listed.name, message);
+                model
+            }
+            _ => {
+                let message = "The file lists this sheet but does not contain it.";
+                put.report.note(NoteKind::Broken, &listed.name, message);
+                model
+            }
+        };
+        workbook.sheets.push(sheet);
+    }
+    Ok(Loaded { workbook, report })
+}
+
+fn raw_names(part: &WorkbookPart, context: Context<'_>, report: &mut LoadReport) -> Vec<RawName> {
+    let text = |name: &workbook_part::TokenName, report: &mut LoadReport| {
+        if name.rgce.is_empty() {
+            return String::new();
+        }
+        formula_text(&name.rgce, &name.extra, Cell::default(), context).unwrap_or_else(|error| {
+            let message = format!("The name {} cannot be read: {error}.", name.name);
+            report.note(NoteKind::Formula, &name.name, message);
+            String::new()
+        })
+    };
+    part.names
+        .iter()
+        .map(|name| RawName {
+            source: text(name, report),
+            name: name.name.clone(),
+            sheet: name.sheet,
+            hidden: name.hidden,
+        })
+        .collect()
+}
+
+/// A part to read record by record; `None` where the container has none of that name.
+macro_rules! records {
+    ($package:expr, $relation:expr) => {
+        match $relation {
+            Some(relation) => $package.source(&relation.target)?.map(RecordReader::new),
+            None => None,
+        }
+    };
+}
+use records as part_records;
+
+/// The shared texts. Source: [MS-XLSB] 2.4.830 (BrtSSTItem).
+fn shared_texts(
+    package: &mut Package<'_>,
+    relation: Option<&Relation>,
+    limits: &Limits,
+) -> Result<Vec<Text>, LoadError> {
+    let mut texts = Vec::new();
+    let Some(mut records) = part_records!(package, relation) else { return Ok(texts) };
+    while let Some((kind, mut data)) = records.next()? {
+        if kind != 19 {
+            continue;
+        }
+        if texts.len() >= limits.strings {
+            return Err(LoadError::TooLarge {
+                what: "the number of its texts",
+                limit: limits.strings as u64,
+            });
+        }
+        texts.push(Text::from(rich_text(&mut data).unwrap_or_default()));
+    }
+    Ok(texts)
+}
+
+/// A text that may have runs of formats behind it. Source: [MS-XLSB] 2.5.121 (RichStr).
+fn rich_text(data: &mut Bytes<'_>) -> Option<String> {
+    data.skip(1)?;
+    data.wide_text()
+}
+
+/// Whether the metadata part knows the type that dynamic arrays have. Source: [MS-XLSB] 2.4.722 (BrtMdtinfo).
+fn marks_dynamic_arrays(package: &mut Package<'_>, relation: Option<&Relation>) -> Result<bool, LoadError> {
+    let Some(mut records) = part_records!(package, relation) else { return Ok(false) };
+    while let Some((kind, mut data)) = records.next()? {
+        if kind == 335 {
+            let name = data.skip(8).and_then(|()| data.wide_text());
+            if name.is_some_and(|name| name == "XLDAPR") {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
