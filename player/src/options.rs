@@ -38,8 +38,12 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Compute an app without a window and print what it shows
     Run(Run),
+    /// Print the app definition that a spreadsheet suggests
+    Propose(Propose),
     /// Say everything that is wrong with an app definition
     Check(Check),
+    /// Say what of a spreadsheet will not work in an app
+    Report(Report),
     /// Sign in at a portal; the password is asked for, or read from standard input
     Login(Login),
     /// Sign out and delete every app from this computer
@@ -74,6 +78,12 @@ pub(crate) struct Run {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Report {
+    /// The spreadsheet
+    pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Login {
     /// The portal's address, such as https://apps.example.com
     pub url: String,
@@ -99,6 +109,15 @@ pub(crate) struct SyncApps {
 pub(crate) struct Remove {
     /// The app's name or id
     pub app: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Propose {
+    /// The spreadsheet
+    pub file: PathBuf,
+    /// Print what was found with reasons and scores, as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]

@@ -3,7 +3,9 @@
 mod account;
 mod bench;
 mod check;
+mod propose;
 mod recalc;
+mod report;
 mod run;
 
 pub(crate) use account::find as find_app;
@@ -17,7 +19,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome<ExitCode> {
     let global = &arguments.global;
     match &arguments.command {
         Some(Command::Run(options)) => run::run(options, global),
+        Some(Command::Propose(options)) => propose::run(options, global),
         Some(Command::Check(options)) => check::run(options, global),
+        Some(Command::Report(options)) => report::run(options, global),
         Some(Command::Login(options)) => account::login(options, global),
         Some(Command::Logout) => account::logout(global),
         Some(Command::List(options)) => account::list(options, global),
