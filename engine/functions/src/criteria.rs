@@ -70,8 +70,11 @@ impl Criterion {
     pub fn matches(&self, value: &Value, reading: &Reading<'_>) -> bool {
         match self.op {
             Op::Equal => self.equals(value, reading),
-            Op::NotEqual => match self.operand {
-                Operand::Nothing => !matches!(value, Value::Empty | Value::Missing),
+            Op::NotEqual => match (&self.operand, value) {
+                (Operand::Nothing, _) => !matches!(value, Value::Empty | Value::Missing),
+                // Digits stored as text count as equal to the number they show, and as unequal to it too: Excel
+                // counts them for "5" and for "<>5".
+                (Operand::Number(_), Value::Text(_)) => true,
                 _ => !self.equals(value, reading),
             },
             op => self.order(value).is_some_and(|order| match op {
@@ -322,6 +325,8 @@ mod tests {
         check("=".into(), "".into(), false);
         check("".into(), "".into(), true);
         check("<>".into(), "".into(), true);
+        check("<>5".into(), "5".into(), true);
+        check("<>5".into(), 5.0.into(), false);
         check("<>a".into(), Value::Empty, true);
         check("<>a".into(), 3.0.into(), true);
         check("a*".into(), "Apple".into(), true);
