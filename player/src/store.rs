@@ -37,7 +37,7 @@ pub(crate) fn open_or_create(global: &Global) -> Outcome<Arc<Vault>> {
 }
 
 fn secrets(global: &Global, dir: &std::path::Path, protection: Protection) -> Outcome<Arc<dyn SecretStore>> {
-    let system = || SystemStore::connect().map_err(no_secret_store);
+    let system = || SystemStore::connect().map_err(|error| no_secret_store(&error));
     Ok(match protection {
         Protection::System => Arc::new(system()?),
         Protection::Passphrase => Arc::new(PassphraseStore::in_vault(dir, &passphrase(global)?)?),
@@ -47,7 +47,7 @@ fn secrets(global: &Global, dir: &std::path::Path, protection: Protection) -> Ou
     })
 }
 
-fn no_secret_store(error: vault::SecretError) -> Failure {
+fn no_secret_store(error: &vault::SecretError) -> Failure {
     Failure::surroundings(format!(
         "{error} Without a secret store, protect the vault with a passphrase: add --passphrase-stdin."
     ))
@@ -57,7 +57,9 @@ fn passphrase(global: &Global) -> Outcome<String> {
     if global.passphrase_stdin || std::io::stdin().is_terminal() {
         return ask("Passphrase of the vault: ");
     }
-    Err(Failure::usage("The vault is protected by a passphrase. Give it on standard input with --passphrase-stdin."))
+    Err(Failure::usage(
+        "The vault is protected by a passphrase. Give it on standard input with --passphrase-stdin.",
+    ))
 }
 
 /// A secret from the person: typed without being shown, or the next line of standard input.

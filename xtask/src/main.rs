@@ -11,7 +11,7 @@ mod report;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use commands::{check, test, tidy};
+use commands::{check, examples, pictures, test, tidy};
 use project::Project;
 use std::process::ExitCode;
 
@@ -27,6 +27,10 @@ struct Cli {
 enum Command {
     /// The fast part: format, hygiene and lints; changes nothing
     Check,
+    /// Writes the example workbooks anew, after their generator or the engine changed
+    Examples,
+    /// Paints the README's pictures with the product itself
+    Pictures,
     /// Everything: installs what the tests need, then format, hygiene, lints and all tests
     Test(test::Args),
     /// The house rules that no compiler knows: file sizes, marks of unfinished work, words that do not belong here
@@ -49,6 +53,8 @@ fn run(command: Command) -> Result<bool> {
     let project = Project::find()?;
     match command {
         Command::Check => Ok(check::run(&project)),
+        Command::Examples => Ok(examples::run(&project)),
+        Command::Pictures => pictures::run(&project),
         Command::Test(args) => Ok(test::run(&project, &args)),
         Command::Tidy => Ok(tidy::run(&project)),
     }

@@ -28,8 +28,11 @@ impl Model {
         let mut found = Vec::new();
         graph.readers.query(area.rect, &mut |(id, place)| {
             let vertex = self.vertex(id);
-            if let Some((top, bottom)) = vertex.precedents[place as usize].dependents(vertex.family, area.rect) {
-                found.push(Reader { sheet: vertex.sheet, rect: Rect { top, bottom, ..vertex.family.rect() } });
+            if let Some((top, bottom)) =
+                vertex.precedents[place as usize].dependents(vertex.family, area.rect)
+            {
+                found
+                    .push(Reader { sheet: vertex.sheet, rect: Rect { top, bottom, ..vertex.family.rect() } });
             }
         });
         found.sort_unstable();

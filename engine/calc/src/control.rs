@@ -127,12 +127,10 @@ impl Evaluator<'_> {
     pub fn apply_values(&self, lambda: &Lambda, args: &[Value]) -> Value {
         let Some(_depth) = self.deeper() else { return CellError::Num.into() };
         match lambda.0.downcast_ref::<Callable>() {
-            Some(Callable::Closure { program, params, body, scope }) => {
-                match bound(params, args, scope) {
-                    Some(scope) => self.eval(program, *body, Mode::Array, &scope),
-                    None => CellError::Value.into(),
-                }
-            }
+            Some(Callable::Closure { program, params, body, scope }) => match bound(params, args, scope) {
+                Some(scope) => self.eval(program, *body, Mode::Array, &scope),
+                None => CellError::Value.into(),
+            },
             Some(Callable::Library(function)) if function.accepts(args.len()) => {
                 functions::call(function, &mut args.to_vec(), Mode::Array, self)
             }
@@ -233,8 +231,7 @@ impl Call<'_> {
     }
 
     fn if_error(&self, caught: impl Fn(CellError) -> bool) -> Value {
-        let value = self.value(0);
-        let read = self.evaluator.dereference(value.clone(), self.mode);
+        let read = self.evaluator.dereference(self.value(0), self.mode);
         match &read {
             Value::Array(array) if array.len() > 1 => {
                 if !array.iter().any(|value| value.error().is_some_and(&caught)) {

@@ -217,7 +217,8 @@ impl ColumnIndex {
 /// The number that a criterion takes a text for. Most texts begin like none.
 fn as_number(text: &str, reading: &Reading<'_>) -> Option<f64> {
     let first = text.trim_start().chars().next()?;
-    let likely = first.is_ascii_digit() || matches!(first, '+' | '-' | '.' | ',' | '(' | '$') || !first.is_ascii();
+    let likely =
+        first.is_ascii_digit() || matches!(first, '+' | '-' | '.' | ',' | '(' | '$') || !first.is_ascii();
     // A month's name may begin a date, and a date is a number.
     (likely || first.is_ascii_alphabetic()).then(|| numfmt::parse_number(text, reading)).flatten()
 }
@@ -225,7 +226,8 @@ fn as_number(text: &str, reading: &Reading<'_>) -> Option<f64> {
 /// Numbers that agree on fifteen digits have one key.
 fn number_key(number: f64) -> u64 {
     // Integers that f64 holds exactly below 10^15 are their own fifteen digits.
-    let rounded = if number.abs() < 1e15 && number == number.trunc() { number } else { significant_15(number) };
+    let rounded =
+        if number.abs() < 1e15 && number == number.trunc() { number } else { significant_15(number) };
     // Adding 0 makes -0 a plain 0.
     (rounded + 0.0).to_bits()
 }

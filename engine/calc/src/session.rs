@@ -181,7 +181,8 @@ impl Session {
     }
 
     fn write_input(&mut self, sheet: SheetId, cell: Cell, value: Value) {
-        let covered = self.spreads[usize::from(sheet.0)].iter().any(|s| s.rect.contains(cell) && s.anchor != cell);
+        let covered =
+            self.spreads[usize::from(sheet.0)].iter().any(|s| s.rect.contains(cell) && s.anchor != cell);
         match value {
             Value::Empty => drop(self.blockers.remove(&(sheet, cell))),
             _ if covered => drop(self.blockers.insert((sheet, cell))),

@@ -66,7 +66,9 @@ impl Session {
             return true;
         }
         let row = |row: values::Row| Cell { row, col: values::Col(0) };
-        let mut in_the_way = self.blockers.range((sheet, row(rect.top))..=(sheet, Cell { col: rect.right, ..row(rect.bottom) }));
+        let mut in_the_way = self
+            .blockers
+            .range((sheet, row(rect.top))..=(sheet, Cell { col: rect.right, ..row(rect.bottom) }));
         if in_the_way.any(|(_, cell)| rect.contains(*cell)) {
             return true;
         }

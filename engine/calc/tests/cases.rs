@@ -1,9 +1,11 @@
 //! Calculation cases from data files: cells, what they must show, and what they must show after edits.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod grid;
 
-use playsheet_calc::{Session, Wanted};
 use functions::Environment;
+use playsheet_calc::{Session, Wanted};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use values::Value;
@@ -43,7 +45,12 @@ struct Edit {
     most_evaluations: Option<u64>,
 }
 
-fn check(case: &Case, session: &Session, step: usize, expect: &BTreeMap<String, serde_json::Value>) -> Vec<String> {
+fn check(
+    case: &Case,
+    session: &Session,
+    step: usize,
+    expect: &BTreeMap<String, serde_json::Value>,
+) -> Vec<String> {
     let mut wrong = Vec::new();
     for (reference, expected) in expect {
         let (sheet, cell) = grid::find(session, reference);

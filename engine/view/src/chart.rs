@@ -131,7 +131,7 @@ fn summary(title: &str, categories: &[String], series: &[Series]) -> String {
     let text = |place: usize| first.texts.get(place).map_or("", String::as_str);
     let name = |place: usize| categories.get(place).map_or("", String::as_str);
     let highest = numbers().reduce(|a, b| if b.1 > a.1 { b } else { a });
-    let (Some((start, _)), Some((end, _)), Some((top, _))) = (numbers().next(), numbers().last(), highest) else {
+    let (Some((start, _)), Some((end, _)), Some((top, _))) = (numbers().next(), numbers().next_back(), highest) else {
         return "The chart has no numbers yet.".to_owned();
     };
     let what = if title.is_empty() { first.caption.as_str() } else { title };

@@ -65,7 +65,12 @@ fn differences(document: &Document, session: &Session) -> usize {
     let different: Vec<(SheetId, Cell)> = session.computed().filter(differs).collect();
     for (sheet, cell) in different.iter().take(MOST_LISTED) {
         let (now, then) = (session.value(*sheet, *cell), workbook.value(*sheet, *cell));
-        println!("differs: {} is {}, the file has {}.", address(document, *sheet, *cell), shown(now), shown(then));
+        println!(
+            "differs: {} is {}, the file has {}.",
+            address(document, *sheet, *cell),
+            shown(now),
+            shown(then)
+        );
     }
     if different.len() > MOST_LISTED {
         println!("… and {} more cells differ.", different.len() - MOST_LISTED);

@@ -1,11 +1,13 @@
 //! Workbooks from plain cell texts, for tests: `{"A1": 2, "B1": "=A1*2"}`.
 
-use playsheet_calc::{Model, Session};
 use formula::{Mode, parse};
+use playsheet_calc::{Model, Session};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use values::{Cell, CellError, Rect, SheetId, Text, Value};
-use workbook::{ArrayFormula, ArrayKind, DefinedName, Iteration, NameScope, Sheet, Table, TableColumn, Workbook};
+use workbook::{
+    ArrayFormula, ArrayKind, DefinedName, Iteration, NameScope, Sheet, Table, TableColumn, Workbook,
+};
 
 /// Cells by sheet and address.
 pub type Sheets = BTreeMap<String, BTreeMap<String, serde_json::Value>>;
@@ -24,8 +26,13 @@ pub fn value(json: &serde_json::Value) -> Value {
 }
 
 /// Builds a workbook. `=…` is a plain formula, `{=…}` at `A1:B2` a legacy array, `~=…` a dynamic array.
-pub fn workbook(sheets: &Sheets, names: &BTreeMap<String, String>, tables: &BTreeMap<String, String>) -> Workbook {
-    let mut book = Workbook { sheets: sheets.keys().map(|name| Sheet::new(name)).collect(), ..Workbook::default() };
+pub fn workbook(
+    sheets: &Sheets,
+    names: &BTreeMap<String, String>,
+    tables: &BTreeMap<String, String>,
+) -> Workbook {
+    let mut book =
+        Workbook { sheets: sheets.keys().map(|name| Sheet::new(name)).collect(), ..Workbook::default() };
     let symbols = book.clone();
     for (name, place) in tables {
         let (sheet, rect) = place.split_once('!').unwrap();
@@ -62,7 +69,8 @@ fn put(book: &mut Workbook, symbols: &Workbook, sheet: SheetId, address: &str, c
     let rect: Rect = address.parse().unwrap();
     let cell = rect.first();
     let text = content.as_str().unwrap_or_default();
-    let array = text.strip_prefix("{=").and_then(|text| text.strip_suffix('}')).map(|t| (t, ArrayKind::Legacy));
+    let array =
+        text.strip_prefix("{=").and_then(|text| text.strip_suffix('}')).map(|t| (t, ArrayKind::Legacy));
     let array = array.or_else(|| text.strip_prefix("~=").map(|text| (text, ArrayKind::Dynamic)));
     if let Some((text, kind)) = array {
         let template = book.templates.intern(parse(text, cell, symbols, Mode::Workbook).unwrap());
@@ -88,7 +96,9 @@ pub fn session(book: Workbook) -> Session {
 pub fn find(session: &Session, reference: &str) -> (SheetId, Cell) {
     let book = session.model().workbook();
     match reference.split_once('!') {
-        Some((sheet, cell)) => (formula::Sheets::sheet_by_name(&**book, sheet).unwrap(), cell.parse().unwrap()),
+        Some((sheet, cell)) => {
+            (formula::Sheets::sheet_by_name(&**book, sheet).unwrap(), cell.parse().unwrap())
+        }
         None => (SheetId(0), reference.parse().unwrap()),
     }
 }
