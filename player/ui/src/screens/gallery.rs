@@ -4,14 +4,15 @@
 
 use egui::{Id, Key, Modifiers, ScrollArea, Ui, vec2};
 
+use super::MEDIUM;
 use super::desk::{Action, Desk, Entry, EntryState, SyncState};
 use super::shell::{margin, sentence};
 use super::texts::fill;
-use super::MEDIUM;
 use crate::UiExt as _;
 use crate::theme::{icons, size, space};
 use crate::widgets::{
-    AppIcon, AppState, Banner, BannerAction, Button, ButtonKind, EmptyState, Progress, Tile, Tone, search_field,
+    AppIcon, AppState, Banner, BannerAction, Button, ButtonKind, EmptyState, Progress, Tile, Tone,
+    search_field,
 };
 
 /// The greatest width of the search field.
@@ -218,8 +219,10 @@ fn tile(ui: &mut Ui, desk: &Desk, entry: &Entry) -> bool {
             AppState::Withdrawn(&text)
         }
     };
-    ui.push_id(&entry.id, |ui| ui.tile(Tile { id: &entry.id, name: &entry.name, icon: AppIcon::Letters, state }))
-        .inner
+    ui.push_id(&entry.id, |ui| {
+        ui.tile(Tile { id: &entry.id, name: &entry.name, icon: AppIcon::Letters, state })
+    })
+    .inner
 }
 
 /// The state of an app in a few words.

@@ -5,8 +5,8 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align, CentralPanel, Color32, Context, CornerRadius, Frame, Layout, Margin, Panel, Rect, Response, ScrollArea,
-    Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, CentralPanel, Color32, Context, CornerRadius, Frame, Layout, Margin, Panel, Rect, Response,
+    ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::desk::{Action, Desk, Field, Place, Question, SyncState};
@@ -182,7 +182,7 @@ pub(super) fn middle<R>(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> R)
         .show(ui, |ui| {
             let whole = ui.available_size();
             let width = width.min(whole.x - 2.0 * space::ITEM);
-            let key = ui.id().with("height");
+            let key = ui.scope_id().with("height");
             let height: f32 = ui.data(|data| data.get_temp(key).unwrap_or(0.0));
             ScrollArea::vertical()
                 .auto_shrink([false, false])
@@ -251,7 +251,8 @@ pub(super) fn question(ctx: &Context, desk: &Desk, out: &mut Vec<Action>) {
             (confirm, danger, cancel) = (texts.remove_from_list, false, texts.keep);
         }
         Question::Source { origin } => {
-            (title, text) = (fill(texts.source_title, &[host(origin)]), fill(texts.source_text, &[host(origin)]));
+            (title, text) =
+                (fill(texts.source_title, &[host(origin)]), fill(texts.source_text, &[host(origin)]));
             (confirm, danger, cancel) = (texts.save_and_sync, false, "");
         }
     }

@@ -200,7 +200,12 @@ impl Language {
         match self.locale.tag {
             "en-US" => format!("{month} {}", date.day()),
             _ if self.locale.language() == "de" => {
-                format!("{}. {}{}", date.day(), month, if month.ends_with('.') || month.len() < 4 && month == "Mai" { "" } else { "." })
+                format!(
+                    "{}. {}{}",
+                    date.day(),
+                    month,
+                    if month.ends_with('.') || month.len() < 4 && month == "Mai" { "" } else { "." }
+                )
             }
             _ => format!("{} {month}", date.day()),
         }
@@ -257,7 +262,8 @@ mod tests {
     use super::*;
 
     fn places(text: &str) -> Vec<&str> {
-        let mut places: Vec<&str> = text.match_indices('{').filter_map(|(at, _)| text.get(at..at + 3)).collect();
+        let mut places: Vec<&str> =
+            text.match_indices('{').filter_map(|(at, _)| text.get(at..at + 3)).collect();
         places.sort_unstable();
         places.dedup();
         places

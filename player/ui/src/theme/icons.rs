@@ -82,6 +82,8 @@ icons! {
     RESET = ICON_RESTART_ALT,
     /// Undo.
     UNDO = ICON_UNDO,
+    /// Do again what was undone.
+    REDO = ICON_REDO,
     /// Write to a file.
     EXPORT = ICON_FILE_EXPORT,
     /// Remove.

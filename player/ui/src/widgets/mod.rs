@@ -42,6 +42,7 @@ pub use edit::EditAction;
 pub use field::FieldText;
 pub use list::{Column, Filter, List, ListAction, ListState, Row, Sort};
 pub use output::{Change, Output, OutputValue};
+pub(crate) use search::search_field;
 pub use slider::{Slider, SliderAction};
 pub use text_input::{NumberInput, TextInput};
 pub use tile::{AppIcon, AppState, Tile};

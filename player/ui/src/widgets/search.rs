@@ -11,7 +11,7 @@ use super::words::words;
 use crate::theme::{Colours, icons, painted_focus_ring, size, space};
 
 /// A search field over the whole width, `height` points high. Answers the text when it changed.
-pub(super) fn search_field(ui: &mut Ui, id: Id, name: &str, value: &str, height: f32) -> Option<String> {
+pub(crate) fn search_field(ui: &mut Ui, id: Id, name: &str, value: &str, height: f32) -> Option<String> {
     let (rect, area) = hit_area(ui, ui.available_width(), height);
     if area.clicked() {
         ui.memory_mut(|memory| memory.request_focus(id));

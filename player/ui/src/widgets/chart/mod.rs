@@ -5,6 +5,7 @@
 //!
 //! Invariant: what the picture shows is also said in a sentence and in a table; colour alone tells nothing.
 
+mod across;
 mod paint;
 mod scale;
 mod tell;
@@ -26,6 +27,19 @@ pub enum ChartKind {
     Line,
     /// Bars side by side: values of things.
     Bar,
+    /// Bars on top of each other: parts of a whole.
+    Stacked,
+    /// Bars that lie, one thing below the other: things with long names.
+    Across,
+    /// Lines with the ground below them filled.
+    Area,
+}
+
+impl ChartKind {
+    /// Whether values are points along an order, and not bars.
+    const fn is_line(self) -> bool {
+        matches!(self, Self::Line | Self::Area)
+    }
 }
 
 /// Values under one name.
@@ -67,9 +81,19 @@ impl Chart<'_> {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = space::GROUP;
             let as_table = self.head(ui, id);
-            let scale = Scale::over(self.series, self.kind == ChartKind::Bar);
+            let scale = match self.kind {
+                ChartKind::Stacked => Scale::over_stacked(self.series, self.categories.len()),
+                ChartKind::Line => Scale::over(self.series, false),
+                ChartKind::Bar | ChartKind::Across | ChartKind::Area => Scale::over(self.series, true),
+            };
             match scale {
                 _ if as_table => self.table(ui),
+                Some(scale) if !self.categories.is_empty() && self.kind == ChartKind::Across => {
+                    if self.series.len() >= 2 {
+                        paint::legend(ui, self.series);
+                    }
+                    across::show(ui, &self, &scale);
+                }
                 Some(scale) if !self.categories.is_empty() => {
                     let named = paint::Frame::names_lines(ui, &self, ui.available_width());
                     if self.series.len() >= 2 && !named {
@@ -103,8 +127,8 @@ impl Chart<'_> {
             );
             response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, self.title));
             let (label, icon) = match (as_table, self.kind) {
-                (true, ChartKind::Line) => (&own.as_chart, icons::CHART),
-                (true, ChartKind::Bar) => (&own.as_chart, icons::BARS),
+                (true, kind) if kind.is_line() => (&own.as_chart, icons::CHART),
+                (true, _) => (&own.as_chart, icons::BARS),
                 (false, _) => (&own.as_table, icons::TABLE),
             };
             let switch = Button {

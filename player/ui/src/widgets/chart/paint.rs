@@ -43,7 +43,7 @@ impl Frame {
     fn x(&self, index: usize) -> f32 {
         match self.kind {
             // Lines run from edge to edge.
-            ChartKind::Line if self.count > 1 => {
+            kind if kind.is_line() && self.count > 1 => {
                 self.plot.left() + self.plot.width() * index as f32 / (self.count - 1) as f32
             }
             _ => self.plot.left() + (index as f32 + 0.5) * self.slot,
@@ -58,15 +58,15 @@ impl Frame {
     pub(super) fn category_at(&self, x: f32) -> usize {
         let share = ((x - self.plot.left()) / self.plot.width().max(1.0)).clamp(0.0, 1.0);
         match self.kind {
-            ChartKind::Line => (share * self.count.saturating_sub(1) as f32 + 0.5) as usize,
-            ChartKind::Bar => (share * self.count as f32) as usize,
+            kind if kind.is_line() => (share * self.count.saturating_sub(1) as f32 + 0.5) as usize,
+            _ => (share * self.count as f32) as usize,
         }
     }
 }
 
 /// Room for the names at the ends of lines: only lines, only up to two, only where there is width.
 fn names_width(ui: &Ui, chart: &Chart<'_>, width: f32) -> f32 {
-    if chart.kind != ChartKind::Line || chart.series.len() > 2 || width < 360.0 {
+    if !chart.kind.is_line() || chart.series.len() > 2 || width < 360.0 {
         return 0.0;
     }
     let widest = chart.series.iter().map(|series| width_of(ui, series.name, Step::Caption, Weight::Semibold));
@@ -107,8 +107,9 @@ pub(super) fn drawing(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, 
     grid(ui, chart, scale, frame);
     categories(ui, chart, frame, at);
     match chart.kind {
-        ChartKind::Line => lines(ui, chart, scale, frame, at),
-        ChartKind::Bar => bars(ui, chart, scale, frame, at),
+        ChartKind::Line | ChartKind::Area => lines(ui, chart, scale, frame, at),
+        ChartKind::Stacked => stacks(ui, chart, scale, frame, at),
+        ChartKind::Bar | ChartKind::Across => bars(ui, chart, scale, frame, at),
     }
 }
 
@@ -160,6 +161,9 @@ fn lines(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<us
     for (number, series) in chart.series.iter().enumerate() {
         let colour = series_colour(&c, number);
         for run in runs(series, scale, frame) {
+            if chart.kind == ChartKind::Area {
+                fill_below(ui, &run, frame.y(scale, 0.0), colour.gamma_multiply(AREA));
+            }
             draw_run(ui, &run, colour);
         }
         if let Some(value) = at.and_then(|index| series.values.get(index).copied().flatten()) {
@@ -195,6 +199,24 @@ fn draw_run(ui: &Ui, run: &[Pos2], colour: Color32) {
             ui.painter().add(Shape::line(points.to_vec(), PathStroke::new(2.0, colour)));
         }
     }
+}
+
+/// How strong the ground below a line is.
+const AREA: f32 = 0.16;
+
+/// Fills the ground between a line and the height `base`.
+fn fill_below(ui: &Ui, run: &[Pos2], base: f32, colour: Color32) {
+    let mut mesh = egui::Mesh::default();
+    for (at, point) in run.iter().enumerate() {
+        mesh.colored_vertex(*point, colour);
+        mesh.colored_vertex(pos2(point.x, base), colour);
+        if at > 0 {
+            let here = 2 * at as u32;
+            mesh.add_triangle(here - 2, here - 1, here);
+            mesh.add_triangle(here - 1, here, here + 1);
+        }
+    }
+    ui.painter().add(Shape::mesh(mesh));
 }
 
 /// The name of a series at the end of its line, moved down if another name stands there.
@@ -250,6 +272,29 @@ fn bars(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usi
                 egui::CornerRadius { nw: 0, ne: 0, sw: corner, se: corner }
             };
             ui.painter().rect_filled(bar, round, colour);
+        }
+    }
+}
+
+/// Bars on top of each other: what is positive upwards from zero, what is negative downwards.
+fn stacks(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usize>) {
+    let c = Colours::of(ui);
+    let width = (frame.slot * 0.72).clamp(1.0, 64.0);
+    for index in 0..frame.count {
+        let left = frame.x(index) - width / 2.0;
+        let (mut above, mut below) = (0.0, 0.0);
+        for (number, series) in chart.series.iter().enumerate() {
+            let value = series.values.get(index).copied().flatten().filter(|value| value.is_finite());
+            let Some(value) = value else { continue };
+            let from = if value >= 0.0 { &mut above } else { &mut below };
+            let (start, end) = (frame.y(scale, *from), frame.y(scale, *from + value));
+            *from += value;
+            let mut bar = between(pos2(left, start), pos2(left + width, end));
+            // A hairline of the ground keeps neighbours apart, whatever their colours.
+            bar.min.y += if bar.height() > 2.0 { 1.0 } else { 0.0 };
+            let colour = series_colour(&c, number);
+            let fades = at.is_some_and(|at| at != index);
+            ui.painter().rect_filled(bar, 1.0, if fades { mix(c.surface, colour, 0.55) } else { colour });
         }
     }
 }

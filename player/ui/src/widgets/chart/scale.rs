@@ -48,6 +48,21 @@ impl Scale {
         sane.then_some(Self { least: first * step, greatest: last * step, ticks })
     }
 
+    /// The axis for sums: the positive values of each category on top of each other, and the negative ones.
+    pub(super) fn over_stacked(series: &[Series<'_>], categories: usize) -> Option<Self> {
+        let sum = |at: usize, positive: bool| {
+            let values = series.iter().filter_map(|series| series.values.get(at).copied().flatten());
+            let sum: f64 = values.filter(|value| value.is_finite() && (*value >= 0.0) == positive).sum();
+            Some(sum)
+        };
+        let above: Vec<Option<f64>> = (0..categories).map(|at| sum(at, true)).collect();
+        let below: Vec<Option<f64>> = (0..categories).map(|at| sum(at, false)).collect();
+        if series.iter().all(|series| series.values.iter().all(Option::is_none)) {
+            return None;
+        }
+        Self::over(&[Series { name: "", values: &above }, Series { name: "", values: &below }], true)
+    }
+
     /// Where `value` lies, 0 at the least and 1 at the greatest.
     pub(super) fn share(&self, value: f64) -> f32 {
         let half_range = self.greatest / 2.0 - self.least / 2.0;
