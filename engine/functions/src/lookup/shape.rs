@@ -46,6 +46,19 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         trimrange,
     )
     .giving_array(),
+    // What `A1.:.B9`, `A1.:B9` and `A1:.B9` are in files.
+    Function::context("_TRO_ALL", &[Param::array("range")], |args, context| {
+        trimmed(args.value(0), BOTH, BOTH, context)
+    })
+    .giving_array(),
+    Function::context("_TRO_LEADING", &[Param::array("range")], |args, context| {
+        trimmed(args.value(0), LEADING, LEADING, context)
+    })
+    .giving_array(),
+    Function::context("_TRO_TRAILING", &[Param::array("range")], |args, context| {
+        trimmed(args.value(0), TRAILING, TRAILING, context)
+    })
+    .giving_array(),
 ];
 
 /// Rows become columns.
@@ -169,16 +182,24 @@ fn expand(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     array_or_scalar(rows, cols, values)
 }
 
-/// The range without empty rows and columns around it: 1 leading, 2 trailing, 3 both, 0 neither. A range with
-/// nothing in it is `#REF!`.
+/// Which ends are trimmed: the leading one, the trailing one.
+type Ends = (bool, bool);
+const LEADING: Ends = (true, false);
+const TRAILING: Ends = (false, true);
+const BOTH: Ends = (true, true);
+
+/// The range without empty rows and columns around it: 1 leading, 2 trailing, 3 both, 0 neither.
 fn trimrange(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let value = args.value(0);
-    let (rows, cols) = size(value)?;
-    let mode = |index: usize| match args.number_if_given(index, 3.0) as i64 {
+    let ends = |index: usize| match args.number_if_given(index, 3.0) as i64 {
         mode @ 0..=3 => Ok((mode & 1 != 0, mode & 2 != 0)),
         _ => Err(CellError::Value),
     };
-    let (trim_rows, trim_cols) = (mode(1)?, mode(2)?);
+    trimmed(args.value(0), ends(1)?, ends(2)?, context)
+}
+
+/// The range without empty rows and columns at some ends. A range with nothing in it is `#REF!`.
+fn trimmed(value: &Value, trim_rows: Ends, trim_cols: Ends, context: &dyn Context) -> Result<Value> {
+    let (rows, cols) = size(value)?;
     let (mut top, mut bottom, mut left, mut right) = (u32::MAX, 0, u32::MAX, 0);
     let view = context.look(value)?;
     view.try_for_each(|row, col, _| -> Result<()> {
@@ -189,7 +210,7 @@ fn trimrange(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     if top == u32::MAX {
         return Err(CellError::Ref);
     }
-    let span = |(leading, trailing): (bool, bool), from: u32, to: u32, count: u32| {
+    let span = |(leading, trailing): Ends, from: u32, to: u32, count: u32| {
         (if leading { from } else { 0 }, if trailing { to } else { count })
     };
     part(value, span(trim_rows, top, bottom, rows), span(trim_cols, left, right, cols), context)
