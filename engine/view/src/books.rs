@@ -56,7 +56,8 @@ impl Books {
     pub fn bring_up(&mut self, places: &[Place]) -> Vec<(usize, SheetId, Cell)> {
         let mut circular = Vec::new();
         for (book, session) in self.sessions.iter_mut().enumerate() {
-            let areas: Vec<Area> = places.iter().filter(|place| place.book == book).map(|place| place.area).collect();
+            let areas: Vec<Area> =
+                places.iter().filter(|place| place.book == book).map(|place| place.area).collect();
             let report = session.recalculate(&self.environment, Wanted::Areas(&areas));
             circular.extend(report.circular.into_iter().map(|(sheet, cell)| (book, sheet, cell)));
         }
@@ -69,7 +70,9 @@ impl Books {
         let model = Arc::clone(session.model());
         let workbook = model.workbook();
         let parsed = self.parsed.entry(expression.text.clone()).or_insert_with(|| {
-            formula::parse(&expression.text, Cell::default(), &**workbook, Mode::Expression).ok().map(Arc::new)
+            formula::parse(&expression.text, Cell::default(), &**workbook, Mode::Expression)
+                .ok()
+                .map(Arc::new)
         });
         let sheet = workbook.first_visible_sheet().unwrap_or_default();
         match (parsed, self.given.first()) {
@@ -93,7 +96,12 @@ impl Books {
     }
 
     /// Whether a condition holds; one that cannot be told holds, so that nothing vanishes by mistake.
-    pub fn condition(&mut self, condition: Option<&Condition>, default: bool, resolver: &Resolver<'_>) -> bool {
+    pub fn condition(
+        &mut self,
+        condition: Option<&Condition>,
+        default: bool,
+        resolver: &Resolver<'_>,
+    ) -> bool {
         let value = match condition {
             None => return default,
             Some(Condition::Constant(value)) => return *value,

@@ -40,10 +40,15 @@ impl Builder<'_> {
                     categories = texts;
                 }
             }
-            let Some(place) = of.reference.as_ref().and_then(|reference| self.points(reference)) else { continue };
-            let (values, texts) = self.vector(place).into_iter().map(|(value, text)| (plotted(&value), text)).unzip();
+            let Some(place) = of.reference.as_ref().and_then(|reference| self.points(reference)) else {
+                continue;
+            };
+            let (values, texts) =
+                self.vector(place).into_iter().map(|(value, text)| (plotted(&value), text)).unzip();
             let own = self.caption(of.caption.as_ref());
-            let caption = Some(own).filter(|caption| !caption.is_empty()).or_else(|| self.header(of.reference.as_ref()));
+            let caption = Some(own)
+                .filter(|caption| !caption.is_empty())
+                .or_else(|| self.header(of.reference.as_ref()));
             series.push(Series {
                 caption: caption.unwrap_or_else(|| format!("Series {}", number + 1)),
                 values,
@@ -70,7 +75,10 @@ impl Builder<'_> {
             },
             title,
             categories,
-            format: axis.and_then(|axis| axis.format.clone()).or_else(|| self.value_code(definition)).unwrap_or_default(),
+            format: axis
+                .and_then(|axis| axis.format.clone())
+                .or_else(|| self.value_code(definition))
+                .unwrap_or_default(),
             series,
             min,
             max,
@@ -87,7 +95,11 @@ impl Builder<'_> {
                 let value = self.books.at(place.book, place.area.sheet, cell);
                 let at = Place { book: place.book, area: Area::cell(place.area.sheet, cell) };
                 let code = self.cell_code(at);
-                let text = if matches!(value, Value::Empty) { String::new() } else { self.show(&code, &value, system).text };
+                let text = if matches!(value, Value::Empty) {
+                    String::new()
+                } else {
+                    self.show(&code, &value, system).text
+                };
                 (value, text)
             })
             .collect();
@@ -127,16 +139,25 @@ fn plotted(value: &Value) -> Option<f64> {
 /// One sentence: what the chart shows, where it begins and ends, where it is highest.
 fn summary(title: &str, categories: &[String], series: &[Series]) -> String {
     let Some(first) = series.first() else { return "The chart has no data.".to_owned() };
-    let numbers = || first.values.iter().enumerate().filter_map(|(place, value)| value.map(|value| (place, value)));
+    let numbers =
+        || first.values.iter().enumerate().filter_map(|(place, value)| value.map(|value| (place, value)));
     let text = |place: usize| first.texts.get(place).map_or("", String::as_str);
     let name = |place: usize| categories.get(place).map_or("", String::as_str);
     let highest = numbers().reduce(|a, b| if b.1 > a.1 { b } else { a });
-    let (Some((start, _)), Some((end, _)), Some((top, _))) = (numbers().next(), numbers().next_back(), highest) else {
+    let (Some((start, _)), Some((end, _)), Some((top, _))) =
+        (numbers().next(), numbers().next_back(), highest)
+    else {
         return "The chart has no numbers yet.".to_owned();
     };
     let what = if title.is_empty() { first.caption.as_str() } else { title };
     format!(
         "{what}: {} points from {} ({}) to {} ({}), highest {} at {}.",
-        first.values.len(), text(start), name(start), text(end), name(end), text(top), name(top)
+        first.values.len(),
+        text(start),
+        name(start),
+        text(end),
+        name(end),
+        text(top),
+        name(top)
     )
 }

@@ -46,7 +46,8 @@ impl Builder<'_> {
     pub fn cell_code(&self, place: Place) -> String {
         let (sheet, cell) = place.cell();
         let workbook = self.books.sessions.get(place.book).map(|session| session.model().workbook());
-        workbook.map_or_else(|| "General".to_owned(), |w| w.style(sheet, cell).number_format.as_str().to_owned())
+        workbook
+            .map_or_else(|| "General".to_owned(), |w| w.style(sheet, cell).number_format.as_str().to_owned())
     }
 
     fn content(&self, item: &Item, place: Place, value: &Value) -> Content {
@@ -151,7 +152,10 @@ impl Builder<'_> {
             unit: self.unit(item, &self.cell_code(place)),
             unit_before: item.unit_before,
             hint: self.caption(item.hint.as_ref()),
-            help: Some(self.caption(item.help.as_ref())).filter(|help| !help.is_empty()).or(prompt).unwrap_or_default(),
+            help: Some(self.caption(item.help.as_ref()))
+                .filter(|help| !help.is_empty())
+                .or(prompt)
+                .unwrap_or_default(),
             required,
             disabled: !enabled || read_only,
             min,
@@ -172,12 +176,15 @@ impl Builder<'_> {
     fn is_changed(&self, place: Place) -> bool {
         let (sheet, cell) = place.cell();
         let Some(session) = self.books.sessions.get(place.book) else { return false };
-        session.input(sheet, cell).is_some_and(|input| !input.same(session.model().workbook().value(sheet, cell)))
+        session
+            .input(sheet, cell)
+            .is_some_and(|input| !input.same(session.model().workbook().value(sheet, cell)))
     }
 
     /// What is wrong with the value that is in the cell.
     fn message(&mut self, item: &Item, input: &Input, entry: Option<&Entry>) -> Option<Message> {
-        let is_empty = matches!(&input.value, Scalar::Empty) || matches!(&input.value, Scalar::Text(t) if t.is_empty());
+        let is_empty =
+            matches!(&input.value, Scalar::Empty) || matches!(&input.value, Scalar::Text(t) if t.is_empty());
         if entry.is_none() && input.required && is_empty {
             return Some(Message { level: Level::Error, text: format!("{} is needed.", input.caption) });
         }
@@ -190,7 +197,8 @@ impl Builder<'_> {
                     RuleLevel::Info => Level::Info,
                 };
                 let said = self.caption(rule.message.as_ref());
-                let text = if said.is_empty() { "This entry breaks a rule of the app.".to_owned() } else { said };
+                let text =
+                    if said.is_empty() { "This entry breaks a rule of the app.".to_owned() } else { said };
                 return Some(Message { level, text });
             }
         }
@@ -210,9 +218,16 @@ impl Builder<'_> {
             Some(choices) if !choices.listed.is_empty() => self.listed(choices, content, place),
             Some(choices) => self.referred(choices),
             None => {
-                let listed = rule.and_then(|rule| validation::choices(self.books, place, rule)).unwrap_or_default();
+                let listed =
+                    rule.and_then(|rule| validation::choices(self.books, place, rule)).unwrap_or_default();
                 let (code, system) = (self.cell_code(place), self.books.date_system(place.book));
-                listed.into_iter().map(|value| { let caption = self.show(&code, &value, system).text; (value, caption) }).collect()
+                listed
+                    .into_iter()
+                    .map(|value| {
+                        let caption = self.show(&code, &value, system).text;
+                        (value, caption)
+                    })
+                    .collect()
             }
         };
         let same = |value: &Value| match (value, &current) {
@@ -232,7 +247,8 @@ impl Builder<'_> {
             .listed
             .iter()
             .map(|choice| {
-                let value = parse(&choice.value, content, &reading).unwrap_or_else(|_| Value::text(&choice.value));
+                let value =
+                    parse(&choice.value, content, &reading).unwrap_or_else(|_| Value::text(&choice.value));
                 let caption = self.caption(choice.caption.as_ref());
                 (value, if caption.is_empty() { choice.value.clone() } else { caption })
             })
@@ -241,7 +257,9 @@ impl Builder<'_> {
 
     /// Choices from cells; a second column, where there is one, has the captions.
     fn referred(&mut self, choices: &Choices) -> Vec<(Value, String)> {
-        let Some(place) = choices.reference.as_ref().and_then(|reference| self.resolver.place(reference).ok()) else {
+        let Some(place) =
+            choices.reference.as_ref().and_then(|reference| self.resolver.place(reference).ok())
+        else {
             return Vec::new();
         };
         self.books.bring_up(&[place]);
@@ -295,7 +313,8 @@ fn currency_sign(currency: &str) -> &str {
 }
 
 fn control(input_type: InputType, content: Content, choices: &[Choice], bounded: bool) -> Control {
-    let short = choices.len() <= 4 && choices.iter().map(|choice| choice.caption.chars().count()).sum::<usize>() <= 36;
+    let short = choices.len() <= 4
+        && choices.iter().map(|choice| choice.caption.chars().count()).sum::<usize>() <= 36;
     match input_type {
         InputType::Multiline => Control::Multiline,
         InputType::Slider if bounded => Control::Slider,
@@ -309,7 +328,13 @@ fn control(input_type: InputType, content: Content, choices: &[Choice], bounded:
         InputType::Time => Control::Time,
         InputType::DateTime => Control::DateTime,
         InputType::Rating => Control::Rating,
-        _ if !choices.is_empty() => if short { Control::Segmented } else { Control::Dropdown },
+        _ if !choices.is_empty() => {
+            if short {
+                Control::Segmented
+            } else {
+                Control::Dropdown
+            }
+        }
         _ => match content {
             Content::Boolean => Control::Switch,
             Content::Date => Control::Date,
@@ -334,7 +359,9 @@ pub(crate) fn parse(text: &str, content: Content, reading: &Reading<'_>) -> Resu
             Some(_) => Err("Enter a whole number.".to_owned()),
             None => Err("Enter a number.".to_owned()),
         },
-        Content::Decimal | Content::Currency => number().map(Value::Number).ok_or_else(|| "Enter a number.".to_owned()),
+        Content::Decimal | Content::Currency => {
+            number().map(Value::Number).ok_or_else(|| "Enter a number.".to_owned())
+        }
         // 5 in a field of percents means 5 %, as it does in a cell with that format.
         Content::Percent => match number() {
             Some(number) if trimmed.contains('%') => Ok(Value::Number(number)),
@@ -349,9 +376,13 @@ pub(crate) fn parse(text: &str, content: Content, reading: &Reading<'_>) -> Resu
         Content::Date => numfmt::parse_date(trimmed, reading)
             .map(|serial| Value::Number(serial.floor()))
             .ok_or_else(|| "Enter a date.".to_owned()),
-        Content::Time => numfmt::parse_time(trimmed, reading).map(Value::Number).ok_or_else(|| "Enter a time.".to_owned()),
+        Content::Time => {
+            numfmt::parse_time(trimmed, reading).map(Value::Number).ok_or_else(|| "Enter a time.".to_owned())
+        }
         Content::DateTime => number().map(Value::Number).ok_or_else(|| "Enter a date and time.".to_owned()),
-        Content::Duration => number().map(Value::Number).ok_or_else(|| "Enter a duration, for example 1:30.".to_owned()),
+        Content::Duration => {
+            number().map(Value::Number).ok_or_else(|| "Enter a duration, for example 1:30.".to_owned())
+        }
     }
 }
 
@@ -383,8 +414,12 @@ pub(crate) fn judge(
             (Some(min), Some(max)) if below || above => {
                 return refuse(format!("{caption} must be between {} and {}{unit}.", say(min), say(max)));
             }
-            (Some(min), _) if below => return refuse(format!("{caption} must be at least {}{unit}.", say(min))),
-            (_, Some(max)) if above => return refuse(format!("{caption} must be at most {}{unit}.", say(max))),
+            (Some(min), _) if below => {
+                return refuse(format!("{caption} must be at least {}{unit}.", say(min)));
+            }
+            (_, Some(max)) if above => {
+                return refuse(format!("{caption} must be at most {}{unit}.", say(max)));
+            }
             _ => {}
         }
     }

@@ -22,6 +22,7 @@ pub use command::{Command, Delta};
 pub use resolve::Problem;
 pub use session::AppSession;
 pub use tree::{
-    Chart, ChartStyle, Choice, ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level, List,
-    ListColumn, ListRow, ListStyle, Message, Navigation, Node, Notice, Output, Scalar, Series, Text, View,
+    Chart, ChartStyle, Choice, ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level,
+    List, ListColumn, ListRow, ListStyle, Message, Navigation, Node, Notice, Output, Scalar, Series, Text,
+    View,
 };

@@ -38,12 +38,17 @@ impl Builder<'_> {
         let all = !state.search.is_empty()
             || self.order(list, &state).is_some()
             || !list.filters.is_empty()
-            || list.columns.iter().any(|column| column.aggregate != Aggregate::None);
+            || list.columns.iter().any(|column| column.aggregate != Aggregate::None)
+            || self.columns(list, &rows).iter().all(|column| self.is_computed(&rows, column.col));
         let mut rect = rows.data;
         if !all {
             let top = u64::from(rect.top.0) + state.from;
             let bottom = (top + state.count.saturating_sub(1)).min(u64::from(rect.bottom.0));
-            rect = Rect { top: Row(top.min(u64::from(rect.bottom.0)) as u32), bottom: Row(bottom as u32), ..rect };
+            rect = Rect {
+                top: Row(top.min(u64::from(rect.bottom.0)) as u32),
+                bottom: Row(bottom as u32),
+                ..rect
+            };
         }
         Some(Place { book: rows.book, area: Area { sheet: rows.sheet, rect } })
     }
@@ -53,7 +58,8 @@ impl Builder<'_> {
         let rows = self.rows(place);
         let columns = self.columns(definition, &rows);
         let state = self.state.lists.get(&definition.id.text).cloned().unwrap_or_default();
-        let visible: Vec<&Shown<'_>> = columns.iter().filter(|column| role(column) != Some(Role::Hidden)).collect();
+        let visible: Vec<&Shown<'_>> =
+            columns.iter().filter(|column| role(column) != Some(Role::Hidden)).collect();
         let present = self.present(&rows, &columns);
         let mut matching = self.matching(definition, &rows, &visible, &state, &present);
         let sort = self.order(definition, &state).and_then(|(by, down)| match by {
@@ -96,14 +102,23 @@ impl Builder<'_> {
         let (sheet, rect) = (place.area.sheet, place.area.rect);
         let workbook = self.books.sessions.get(place.book).map(|session| session.model().workbook());
         let table = workbook.and_then(|workbook| {
-            workbook.tables.iter().find(|table| table.sheet == sheet && table.data().is_some_and(|data| data == rect || table.area == rect))
+            workbook.tables.iter().find(|table| {
+                table.sheet == sheet && table.data().is_some_and(|data| data == rect || table.area == rect)
+            })
         });
         if let Some(table) = table {
             let headers = table.columns.iter().enumerate();
-            let headers = headers.map(|(i, column)| (column.name.as_str().to_owned(), Col(table.area.left.0 + i as u16)));
-            return Rows { book: place.book, sheet, data: table.data().unwrap_or(rect), headers: headers.collect() };
+            let headers = headers
+                .map(|(i, column)| (column.name.as_str().to_owned(), Col(table.area.left.0 + i as u16)));
+            return Rows {
+                book: place.book,
+                sheet,
+                data: table.data().unwrap_or(rect),
+                headers: headers.collect(),
+            };
         }
-        let header = |col: u16| match self.books.at(place.book, sheet, Cell { row: rect.top, col: Col(col) }) {
+        let header = |col: u16| match self.books.at(place.book, sheet, Cell { row: rect.top, col: Col(col) })
+        {
             Value::Text(text) if !text.trim().is_empty() => Some((text.trim().to_owned(), Col(col))),
             _ => None,
         };
@@ -122,15 +137,22 @@ impl Builder<'_> {
 
     fn columns<'d>(&self, definition: &'d Definition, rows: &Rows) -> Vec<Shown<'d>> {
         let make = |definition: Option<&'d Column>, header: &str, col: Col| {
-            let first = Place { book: rows.book, area: Area::cell(rows.sheet, Cell { row: rows.data.top, col }) };
+            let first =
+                Place { book: rows.book, area: Area::cell(rows.sheet, Cell { row: rows.data.top, col }) };
             let code = self.cell_code(first);
             let stated = definition.and_then(|column| column.content_type).map(text::content_of_type);
-            let content = stated.or_else(|| text::content_of_format(&code)).unwrap_or_else(|| match self.books.value(first) {
-                Value::Number(_) => Content::Decimal,
-                Value::Bool(_) => Content::Boolean,
-                _ => Content::Text,
+            let content = stated.or_else(|| text::content_of_format(&code)).unwrap_or_else(|| {
+                match self.books.value(first) {
+                    Value::Number(_) => Content::Decimal,
+                    Value::Bool(_) => Content::Boolean,
+                    _ => Content::Text,
+                }
             });
-            let code = if code == "General" && stated.is_some() { text::code_of_content(content, None) } else { code };
+            let code = if code == "General" && stated.is_some() {
+                text::code_of_content(content, None)
+            } else {
+                code
+            };
             Shown { definition, header: header.to_owned(), col, content, code }
         };
         if definition.columns.is_empty() {
@@ -138,7 +160,8 @@ impl Builder<'_> {
         }
         let found = definition.columns.iter().filter_map(|column| {
             let col = rows.column(&column.column)?;
-            let header = rows.headers.iter().find(|(_, c)| *c == col).map_or("", |(header, _)| header.as_str());
+            let header =
+                rows.headers.iter().find(|(_, c)| *c == col).map_or("", |(header, _)| header.as_str());
             Some(make(Some(column), header, col))
         });
         found.collect()
@@ -165,22 +188,32 @@ impl Builder<'_> {
         }
     }
 
-    /// Rows that hold anything: tables often end in empty rows.
+    /// Rows that show anything: tables often end in empty rows, and schedules in formulas that give "". Where a
+    /// list has columns that people fill, these tell, and no formula needs to be calculated to know how long it is.
     fn present(&self, rows: &Rows, columns: &[Shown<'_>]) -> Vec<u32> {
+        let typed: Vec<Col> =
+            columns.iter().map(|column| column.col).filter(|col| !self.is_computed(rows, *col)).collect();
+        let telling =
+            if typed.is_empty() { columns.iter().map(|column| column.col).collect() } else { typed };
         let filled = |row: &u32| {
-            columns.iter().any(|column| {
-                let cell = Cell { row: Row(*row), col: column.col };
-                let is_formula = || {
-                    self.books.sessions.get(rows.book).is_some_and(|s| s.model().is_formula(rows.sheet, cell))
-                };
-                match self.books.at(rows.book, rows.sheet, cell) {
+            telling.iter().any(|col| {
+                match self.books.at(rows.book, rows.sheet, Cell { row: Row(*row), col: *col }) {
                     Value::Empty => false,
-                    Value::Text(text) => !text.is_empty() || is_formula(),
+                    Value::Text(text) => !text.is_empty(),
                     _ => true,
                 }
             })
         };
         (rows.data.top.0..=rows.data.bottom.0).filter(filled).collect()
+    }
+
+    /// Whether a column of a list is filled by formulas.
+    fn is_computed(&self, rows: &Rows, col: Col) -> bool {
+        let first = Cell { row: rows.data.top, col };
+        self.books
+            .sessions
+            .get(rows.book)
+            .is_some_and(|session| session.model().is_formula(rows.sheet, first))
     }
 
     fn matching(
@@ -217,7 +250,8 @@ impl Builder<'_> {
     /// Whether every word stands in some searchable column, as it is shown.
     fn contains(&mut self, rows: &Rows, columns: &[&Shown<'_>], row: u32, words: &[String]) -> bool {
         let mut all = String::new();
-        for column in columns.iter().filter(|column| column.definition.is_none_or(|column| column.searchable)) {
+        for column in columns.iter().filter(|column| column.definition.is_none_or(|column| column.searchable))
+        {
             all.push_str(&self.cell_text(rows, column, row));
             all.push('\n');
         }
@@ -274,11 +308,15 @@ impl Builder<'_> {
         if aggregate == Aggregate::None {
             return String::new();
         }
-        let values = matching.iter().map(|row| self.books.at(rows.book, rows.sheet, Cell { row: Row(*row), col: column.col }));
-        let numbers: Vec<f64> = values.filter_map(|value| match value {
-            Value::Number(number) => Some(number),
-            _ => None,
-        }).collect();
+        let values = matching
+            .iter()
+            .map(|row| self.books.at(rows.book, rows.sheet, Cell { row: Row(*row), col: column.col }));
+        let numbers: Vec<f64> = values
+            .filter_map(|value| match value {
+                Value::Number(number) => Some(number),
+                _ => None,
+            })
+            .collect();
         let sum: f64 = numbers.iter().sum();
         let number = match aggregate {
             Aggregate::Sum => Some(sum),
@@ -345,7 +383,9 @@ fn order(a: &Value, b: &Value) -> Ordering {
 /// Whether a value passes a preset filter. A text that reads as a number is compared as one with numbers.
 fn meets(value: &Value, op: FilterOp, wanted: &Value, reading: &numfmt::Reading<'_>) -> bool {
     let wanted = match (value, wanted) {
-        (Value::Number(_), Value::Text(text)) => numfmt::parse_number(text, reading).map(Value::Number).unwrap_or_else(|| wanted.clone()),
+        (Value::Number(_), Value::Text(text)) => {
+            numfmt::parse_number(text, reading).map(Value::Number).unwrap_or_else(|| wanted.clone())
+        }
         (Value::Bool(_), Value::Text(text)) => Value::Bool(text.eq_ignore_ascii_case("true")),
         _ => wanted.clone(),
     };
@@ -359,9 +399,18 @@ fn meets(value: &Value, op: FilterOp, wanted: &Value, reading: &numfmt::Reading<
         FilterOp::AtMost => !is_empty && compared != Ordering::Greater,
         FilterOp::Greater => !is_empty && compared == Ordering::Greater,
         FilterOp::AtLeast => !is_empty && compared != Ordering::Less,
-        FilterOp::Contains => { let (a, b) = texts(); a.contains(&b) }
-        FilterOp::StartsWith => { let (a, b) = texts(); a.starts_with(&b) }
-        FilterOp::EndsWith => { let (a, b) = texts(); a.ends_with(&b) }
+        FilterOp::Contains => {
+            let (a, b) = texts();
+            a.contains(&b)
+        }
+        FilterOp::StartsWith => {
+            let (a, b) = texts();
+            a.starts_with(&b)
+        }
+        FilterOp::EndsWith => {
+            let (a, b) = texts();
+            a.ends_with(&b)
+        }
         FilterOp::Empty => is_empty,
         FilterOp::NotEmpty => !is_empty,
     }

@@ -74,12 +74,16 @@ impl<'a> Resolver<'a> {
     }
 
     fn in_book(&self, reference: &Reference, book: usize) -> Result<Place, String> {
-        let Some(workbook) = self.workbook(book) else { return Err("The spreadsheet is not there.".to_owned()) };
+        let Some(workbook) = self.workbook(book) else {
+            return Err("The spreadsheet is not there.".to_owned());
+        };
         let area = match reference {
             Reference::Cells { sheet, area } => cells(workbook, sheet.as_deref(), area)?,
             Reference::Name(name) => named(workbook, name)?,
             Reference::TableColumn { table, column } => table_column(workbook, table, column)?,
-            Reference::Column(column) => return Err(format!("@{column} means something only inside of a list.")),
+            Reference::Column(column) => {
+                return Err(format!("@{column} means something only inside of a list."));
+            }
             Reference::Bind(id) => return Err(format!("#{id} refers to itself.")),
         };
         Ok(Place { book, area })
@@ -112,8 +116,10 @@ impl<'a> Resolver<'a> {
         problems: &mut Vec<Problem>,
     ) -> Result<Place, String> {
         let is_address = matches!(target, Reference::Cells { .. });
-        let caption = bind.fingerprint.as_ref().and_then(|f| f.caption.as_deref().map(|caption| (f, caption)));
-        let (Some((fingerprint, caption)), true, Some(workbook)) = (caption, is_address, self.workbook(place.book))
+        let caption =
+            bind.fingerprint.as_ref().and_then(|f| f.caption.as_deref().map(|caption| (f, caption)));
+        let (Some((fingerprint, caption)), true, Some(workbook)) =
+            (caption, is_address, self.workbook(place.book))
         else {
             return Ok(place);
         };
@@ -131,23 +137,31 @@ impl<'a> Resolver<'a> {
         });
         match (bind.on_move, found) {
             (OnMove::Stop, _) => {
-                let text = format!("{from} no longer stands beside “{caption}”, and the app's creator wants it to stop then.");
+                let text = format!(
+                    "{from} no longer stands beside “{caption}”, and the app's creator wants it to stop then."
+                );
                 problems.push(say(text.clone(), true, "stopped"));
                 Err(text)
             }
             (OnMove::Heal, Some(cell)) => {
                 let area = Area::cell(sheet, cell);
-                let text = format!("“{caption}” moved from {from} to {}; the app follows it.", workbook.address(area));
+                let text = format!(
+                    "“{caption}” moved from {from} to {}; the app follows it.",
+                    workbook.address(area)
+                );
                 problems.push(say(text, false, "moved-cell"));
                 Ok(Place { area, ..place })
             }
             (OnMove::Heal, None) => {
-                let text = format!("“{caption}” no longer stands beside {from} and was not found elsewhere on the sheet.");
+                let text = format!(
+                    "“{caption}” no longer stands beside {from} and was not found elsewhere on the sheet."
+                );
                 problems.push(say(text.clone(), true, "missing-cell"));
                 Err(text)
             }
             (OnMove::Warn, _) => {
-                let text = format!("{from} no longer stands beside “{caption}”. The value may be another one now.");
+                let text =
+                    format!("{from} no longer stands beside “{caption}”. The value may be another one now.");
                 problems.push(say(text, false, "moved-cell"));
                 Ok(place)
             }
@@ -157,7 +171,9 @@ impl<'a> Resolver<'a> {
 
 fn cells(workbook: &Workbook, sheet: Option<&str>, area: &app_definitions::Area) -> Result<Area, String> {
     let id = match sheet {
-        Some(name) => workbook.sheet_by_name(name).ok_or_else(|| format!("The spreadsheet has no sheet {name}."))?,
+        Some(name) => {
+            workbook.sheet_by_name(name).ok_or_else(|| format!("The spreadsheet has no sheet {name}."))?
+        }
         None => workbook.first_visible_sheet().ok_or("The spreadsheet has no visible sheet.")?,
     };
     let cell = |at: app_definitions::CellAddress| {
@@ -203,7 +219,12 @@ fn side(at: LabelAt) -> Side {
 }
 
 /// The cell that a caption labels now, if it is the only one on its sheet.
-fn find_caption(workbook: &Workbook, sheet: SheetId, fingerprint: &Fingerprint, caption: &str) -> Option<Cell> {
+fn find_caption(
+    workbook: &Workbook,
+    sheet: SheetId,
+    fingerprint: &Fingerprint,
+    caption: &str,
+) -> Option<Cell> {
     let mut labels = workbook.sheet(sheet)?.grid.iter().filter_map(|(cell, value)| match value {
         Value::Text(text) if equal_text(text.trim(), caption) => Some(cell),
         _ => None,

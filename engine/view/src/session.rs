@@ -7,7 +7,8 @@ use crate::resolve::{Place, Problem, Resolver};
 use crate::state::{Change, State};
 use crate::text::{self, Formats};
 use crate::{
-    Command, Container, ContainerRole, Delta, Kind, Level, Message, Navigation, Node, Notice, Scalar, Text, View,
+    Command, Container, ContainerRole, Delta, Kind, Level, Message, Navigation, Node, Notice, Scalar, Text,
+    View,
 };
 use app_definitions::model::{
     App, Container as Definition, ContainerKind, Item, Navigation as Offered, Node as DefinitionNode,
@@ -40,7 +41,12 @@ impl AppSession {
     /// Opens an app over its workbooks, in the order of the definition's sources (one if it has none). What is
     /// shown is calculated from nothing but constants and formulas when `trust_cache` is false, and starts from the
     /// file's cached values when it is true.
-    pub fn open(app: Arc<App>, models: Vec<Arc<Model>>, environment: Environment, trust_cache: bool) -> AppSession {
+    pub fn open(
+        app: Arc<App>,
+        models: Vec<Arc<Model>>,
+        environment: Environment,
+        trust_cache: bool,
+    ) -> AppSession {
         let mut problems = Vec::new();
         let (books, places) = {
             let resolver = Resolver::new(&app, &models, &mut problems);
@@ -183,7 +189,8 @@ impl AppSession {
         let Some((item, place)) = self.input_place(id) else { return };
         let value = text::value(value);
         let locale = self.books.environment.locale;
-        let text = functions::to_text(&value, locale).map_or_else(|_| String::new(), |text| text.as_str().to_owned());
+        let text = functions::to_text(&value, locale)
+            .map_or_else(|_| String::new(), |text| text.as_str().to_owned());
         self.enter(&item, place, value, &text);
     }
 
@@ -299,7 +306,8 @@ fn settle(app: &App, resolver: &Resolver<'_>, problems: &mut Vec<Problem>) -> Pl
         let (references, origin): (Vec<_>, _) = match node {
             DefinitionNode::List(list) => (list.reference.iter().collect(), &list.origin),
             DefinitionNode::Chart(chart) => {
-                let of = chart.series.iter().flat_map(|series| series.reference.iter().chain(&series.categories));
+                let of =
+                    chart.series.iter().flat_map(|series| series.reference.iter().chain(&series.categories));
                 (of.collect(), &chart.origin)
             }
             _ => continue,
@@ -332,7 +340,8 @@ fn notices(problems: &[Problem], circular: &[(usize, SheetId, Cell)], models: &[
         .collect();
     if let Some((book, sheet, cell)) = circular.first() {
         let workbook = models.get(*book).map(|model| model.workbook());
-        let place = workbook.map(|workbook| workbook.address(values::Area::cell(*sheet, *cell))).unwrap_or_default();
+        let place =
+            workbook.map(|workbook| workbook.address(values::Area::cell(*sheet, *cell))).unwrap_or_default();
         let text = match circular.len() {
             1 => format!("{place} depends on itself and counts as 0."),
             count => format!("{place} and {} other cells depend on themselves and count as 0.", count - 1),
@@ -345,7 +354,8 @@ fn notices(problems: &[Problem], circular: &[(usize, SheetId, Cell)], models: &[
 impl Builder<'_> {
     /// Everything whose values the view shows.
     fn wanted(&self, places: &Places) -> Vec<Place> {
-        let mut wanted: Vec<Place> = places.values().filter_map(|place| place.as_ref().ok().copied()).collect();
+        let mut wanted: Vec<Place> =
+            places.values().filter_map(|place| place.as_ref().ok().copied()).collect();
         for node in self.app.nodes() {
             match node {
                 DefinitionNode::List(list) => wanted.extend(self.list_place(list)),
@@ -366,7 +376,10 @@ impl Builder<'_> {
             if is_page { pages.push(built) } else { loose.push(built) }
         }
         if !loose.is_empty() || pages.is_empty() {
-            let kind = Kind::Container(Container { columns: app.layout.columns.unwrap_or(1), ..Container::default() });
+            let kind = Kind::Container(Container {
+                columns: app.layout.columns.unwrap_or(1),
+                ..Container::default()
+            });
             pages.insert(0, Node { id: "main".to_owned(), kind, children: loose });
         }
         View {
@@ -380,7 +393,11 @@ impl Builder<'_> {
             },
             pages,
             notices: Vec::new(),
-            accent: app.theme.as_ref().and_then(|theme| theme.accent.or(theme.primary)).map(|color| color.to_string()),
+            accent: app
+                .theme
+                .as_ref()
+                .and_then(|theme| theme.accent.or(theme.primary))
+                .map(|color| color.to_string()),
         }
     }
 
@@ -400,11 +417,14 @@ impl Builder<'_> {
                 }
             }
             DefinitionNode::List(list) => {
-                let place = list.reference.as_ref().and_then(|reference| self.resolver.place(reference).ok())?;
+                let place =
+                    list.reference.as_ref().and_then(|reference| self.resolver.place(reference).ok())?;
                 self.list(list, place)
             }
             DefinitionNode::Chart(chart) => self.chart(chart),
-            DefinitionNode::Text(text) => Kind::Text(Text { text: self.caption(text.caption.as_ref()), level: 0 }),
+            DefinitionNode::Text(text) => {
+                Kind::Text(Text { text: self.caption(text.caption.as_ref()), level: 0 })
+            }
             DefinitionNode::Heading(heading) => {
                 let level = heading.level.unwrap_or(2).clamp(1, 3);
                 Kind::Heading(Text { text: self.caption(heading.caption.as_ref()), level })

@@ -50,7 +50,11 @@ pub(crate) fn content_of_format(code: &str) -> Option<Content> {
         Kind::DateTime => Content::DateTime,
         Kind::Duration => Content::Duration,
         Kind::Number | Kind::Scientific | Kind::Fraction => {
-            if format.class().decimals == 0 { Content::Integer } else { Content::Decimal }
+            if format.class().decimals == 0 {
+                Content::Integer
+            } else {
+                Content::Decimal
+            }
         }
         Kind::General | Kind::Text | Kind::Words => return None,
     })
@@ -77,7 +81,9 @@ pub(crate) fn content_of_type(content: ContentType) -> Content {
 
 /// The code that shows a content where neither definition nor cell has one.
 pub(crate) fn code_of_content(content: Content, decimals: Option<u32>) -> String {
-    let digits = |count: u32| if count == 0 { String::new() } else { format!(".{}", "0".repeat(count.min(15) as usize)) };
+    let digits = |count: u32| {
+        if count == 0 { String::new() } else { format!(".{}", "0".repeat(count.min(15) as usize)) }
+    };
     match (content, decimals) {
         (Content::Integer, None) => "#,##0".to_owned(),
         (Content::Integer | Content::Decimal, Some(count)) => format!("#,##0{}", digits(count)),
@@ -93,7 +99,13 @@ pub(crate) fn code_of_content(content: Content, decimals: Option<u32>) -> String
 }
 
 /// A number as a person edits it: every digit that counts, no groups to stumble over.
-pub(crate) fn editable(value: &Value, content: Content, locale: &Locale, system: DateSystem, formats: &mut Formats) -> String {
+pub(crate) fn editable(
+    value: &Value,
+    content: Content,
+    locale: &Locale,
+    system: DateSystem,
+    formats: &mut Formats,
+) -> String {
     match (value, content) {
         (Value::Number(number), Content::Percent) => {
             // Fifteen digits: 0.07 times a hundred is 7, not 7.000000000000001.

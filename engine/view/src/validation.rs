@@ -124,7 +124,8 @@ fn not_listed(books: &mut Books, place: Place, validation: &Validation, value: &
 fn custom(books: &mut Books, place: Place, validation: &Validation, value: &Value) -> Option<String> {
     let formula = validation.first.as_ref()?;
     let (sheet, cell) = place.cell();
-    let result = tried(books, place.book, sheet, cell, value, |books| single(evaluate(books, place, formula)))?;
+    let result =
+        tried(books, place.book, sheet, cell, value, |books| single(evaluate(books, place, formula)))?;
     let holds = functions::to_bool(&result).unwrap_or(false);
     (!holds).then(|| "This value does not fit the spreadsheet's rule.".to_owned())
 }
@@ -157,7 +158,9 @@ fn out_of_bounds(
     let number = match value {
         Value::Number(number) if !is_length => *number,
         Value::Text(text) if is_length => text.encode_utf16().count() as f64,
-        other if is_length => functions::to_text(other, books.environment.locale).map_or(0.0, |t| t.chars().count() as f64),
+        other if is_length => {
+            functions::to_text(other, books.environment.locale).map_or(0.0, |t| t.chars().count() as f64)
+        }
         _ => return Some(wanted_kind(validation.kind).to_owned()),
     };
     if validation.kind == ValidationKind::Whole && number.fract() != 0.0 {
