@@ -12,7 +12,9 @@ use url::Url;
 use crate::{
     clock::{Clock, SystemClock},
     config::Config,
-    definitions::{DefinitionCheck, PlainCheck},
+    creation::{Shelf, Workbench, Workers},
+    definitions::{DefinitionCheck, VocabularyCheck},
+    files::make_private_folder,
     mail,
     mail::{PostError, Postman},
     objects::Objects,
@@ -30,6 +32,9 @@ use crate::{
     },
     store::{Store, audit::AuditChain},
 };
+
+/// Uploads whose bodies are held in memory at the same time; more are told to come back.
+const UPLOADS_AT_ONCE: usize = 16;
 
 /// Why the portal does not start. Each names the thing and what to do.
 #[derive(Debug, Error)]
@@ -73,11 +78,13 @@ pub struct Surroundings {
     pub clock: Arc<dyn Clock>,
     /// Judges definitions.
     pub definitions: Arc<dyn DefinitionCheck>,
+    /// Where uploads are computed.
+    pub workbench: Workbench,
 }
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), definitions: Arc::new(PlainCheck) }
+        Self { clock: Arc::new(SystemClock), definitions: Arc::new(VocabularyCheck), workbench: Workbench::Threads }
     }
 }
 
@@ -100,7 +107,9 @@ pub async fn build(config: Config) -> Result<App, StartError> {
 /// # Errors
 /// As [`build`].
 pub async fn build_in(config: Config, surroundings: Surroundings) -> Result<App, StartError> {
-    make_private_folder(&config)?;
+    let path = &config.data_dir;
+    make_private_folder(path)
+        .map_err(|reason| StartError::DataFolder { path: path.display().to_string(), reason })?;
     let key = InstanceKey::load_or_create(&config.key_file())?;
     let store = match &config.database_url {
         Some(url) => Store::open_postgres(url).await?,
@@ -111,6 +120,11 @@ pub async fn build_in(config: Config, surroundings: Surroundings) -> Result<App,
     let objects = Objects::in_folder(&config.objects_dir(), KeyWrap::new(&key.derive(KeyUse::ObjectWrap)?)?)?;
     let limits = &config.limits;
     let accounts = Quota { burst: limits.account_burst, period_ms: limits.account_period_ms };
+    // One account from everywhere: ten times what one address may try.
+    let everywhere = Quota {
+        burst: limits.account_burst.saturating_mul(10),
+        period_ms: limits.account_period_ms.div_ceil(10),
+    };
     let mails = Quota { burst: limits.mail_burst, period_ms: limits.mail_period_ms };
     let services = Services {
         objects,
@@ -120,10 +134,14 @@ pub async fn build_in(config: Config, surroundings: Surroundings) -> Result<App,
         passwords: PasswordHasher::new(config.passwords.iterations, limits.hash_queue)?,
         audit,
         account_tries: Buckets::new(accounts),
+        account_total: Buckets::new(everywhere),
+        uploads: tokio::sync::Semaphore::new(UPLOADS_AT_ONCE),
         mail_tries: Buckets::new(mails),
         postman: Postman::new(&config)?,
         mail_bell: tokio::sync::Notify::new(),
         definitions: surroundings.definitions,
+        creations: Shelf::default(),
+        workers: Workers::new(surroundings.workbench),
         clock: surroundings.clock,
         base_url: config.base_url.clone().map_or_else(Default::default, Into::into),
         store,
@@ -134,20 +152,6 @@ pub async fn build_in(config: Config, surroundings: Surroundings) -> Result<App,
     Ok(App { portal, limits })
 }
 
-/// Makes the data folder, for the portal's own user only.
-fn make_private_folder(config: &Config) -> Result<(), StartError> {
-    let path = &config.data_dir;
-    let failed = |reason| StartError::DataFolder { path: path.display().to_string(), reason };
-    if path.is_dir() {
-        return Ok(());
-    }
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(failed)
-}
-
 impl App {
     /// The services, for programs that call them without HTTP.
     #[must_use]
@@ -156,7 +160,6 @@ impl App {
     }
 
     /// The whole portal as one service.
-    #[must_use]
     pub fn router(&self) -> Router {
         router(&self.portal, &self.limits)
     }
@@ -188,7 +191,7 @@ impl App {
     ) -> Result<(), StartError> {
         let (stopper, stopped) = watch::channel(false);
         let worker = tokio::spawn(mail::run(self.portal.clone(), stopped.clone()));
-        let sweeper = tokio::spawn(sweep(Arc::clone(&self.limits), stopped));
+        let sweeper = tokio::spawn(sweep(self.portal.clone(), Arc::clone(&self.limits), stopped));
         let served = self.answer(listener, stop).await;
         let _ = stopper.send(true);
         for task in [worker, sweeper] {
@@ -225,12 +228,15 @@ impl App {
     }
 }
 
-async fn sweep(limits: Arc<Limits>, mut stop: watch::Receiver<bool>) {
+async fn sweep(portal: Portal, limits: Arc<Limits>, mut stop: watch::Receiver<bool>) {
     let mut tick = tokio::time::interval(Duration::from_secs(60));
     loop {
         tokio::select! {
             _ = stop.changed() => return,
-            _ = tick.tick() => limits.sweep(),
+            _ = tick.tick() => {
+                limits.sweep();
+                portal.creations.sweep(portal.now_ms());
+            }
         }
     }
 }

@@ -11,11 +11,14 @@ pub mod access;
 pub mod accounts;
 mod app;
 pub mod apps;
+pub mod backup;
 mod cli;
 mod clock;
 mod config;
+pub mod creation;
 mod definitions;
 pub mod domain;
+mod files;
 pub mod http;
 pub mod mail;
 mod objects;
@@ -30,12 +33,13 @@ pub mod store;
 
 pub use app::{App, StartError, Surroundings, build, build_in};
 pub use cli::run_command_line;
+pub use creation::Workbench;
 pub use clock::{Clock, DAY_MS, ForwardClock, MINUTE_MS, SECOND_MS, SystemClock};
 pub use config::{
     Config, ConfigError, LeaseConfig, LimitsConfig, LinksConfig, MAX_LEASE_DAYS, MIN_ITERATIONS, MailConfig,
     MailTls, MailTransport, Overrides, PasswordConfig,
 };
-pub use definitions::{CheckedDefinition, DeclaredPlace, DeclaredSource, DefinitionCheck, PlainCheck};
+pub use definitions::{CheckedDefinition, DeclaredPlace, DeclaredSource, DefinitionCheck, VocabularyCheck};
 pub use objects::Objects;
 pub use portal::{Portal, Services};
 pub use refusal::{Cause, Refusal};

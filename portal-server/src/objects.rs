@@ -8,6 +8,7 @@ use object_store::{ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Pat
 use portal_api::{AppId, ObjectId};
 
 use crate::{
+    files::make_private_folder,
     refusal::{Cause, Refusal},
     sealing::{self, DataKey, KeyWrap},
     security::bytes::sha256_hex,
@@ -26,7 +27,7 @@ impl Objects {
     /// # Errors
     /// When the folder cannot be made or used.
     pub fn in_folder(folder: &Path, wrap: KeyWrap) -> Result<Self, Cause> {
-        std::fs::create_dir_all(folder)
+        make_private_folder(folder)
             .map_err(|error| Cause::Stored(format!("{}: {error}", folder.display())))?;
         let storage = LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true);
         Ok(Self { storage, wrap })

@@ -1,16 +1,18 @@
 //! The services that every request uses, made once by [`crate::build`].
 
 use std::{
+    fmt::Display,
     ops::Deref,
     sync::{Arc, OnceLock},
 };
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use url::Url;
 
 use crate::{
     clock::Clock,
     config::Config,
+    creation::{Shelf, Workers},
     definitions::DefinitionCheck,
     domain::Actor,
     mail::Postman,
@@ -46,12 +48,20 @@ pub struct Services {
     pub audit: AuditChain,
     /// Tries at accounts from one address.
     pub account_tries: Buckets,
+    /// Tries at accounts from anywhere.
+    pub account_total: Buckets,
+    /// Places for uploads.
+    pub uploads: Semaphore,
     /// Mails that people cause.
     pub mail_tries: Buckets,
     /// Carries mail away.
     pub postman: Postman,
     /// Rung when the outbox has something new.
     pub mail_bell: Notify,
+    /// Apps between upload and publication; in memory only.
+    pub creations: Shelf,
+    /// Compute uploads.
+    pub workers: Workers,
     /// Judges definitions.
     pub definitions: Arc<dyn DefinitionCheck>,
     /// The time.
@@ -95,13 +105,13 @@ impl Portal {
 
     /// An entry for the audit log about what a person did.
     #[must_use]
-    pub fn event(&self, actor: &Actor, action: &'static str, object: impl ToString) -> Event {
+    pub fn event(&self, actor: &Actor, action: &'static str, object: impl Display) -> Event {
         self.event_by(actor.person.to_string(), action, object)
     }
 
     /// An entry for the audit log about what somebody who is not signed in, or the portal itself, did.
     #[must_use]
-    pub fn event_by(&self, actor: String, action: &'static str, object: impl ToString) -> Event {
+    pub fn event_by(&self, actor: String, action: &'static str, object: impl Display) -> Event {
         Event {
             at_ms: self.now_ms(),
             actor,
@@ -116,7 +126,7 @@ impl Portal {
 impl Event {
     /// The entry, about an app.
     #[must_use]
-    pub fn about(mut self, app: impl ToString) -> Self {
+    pub fn about(mut self, app: impl Display) -> Self {
         self.app = Some(app.to_string());
         self
     }

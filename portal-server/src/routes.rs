@@ -10,7 +10,7 @@ use axum::{
 };
 
 use crate::{
-    http::{accounts, apps, around, openapi, portal as about, sharing},
+    http::{accounts, apps, around, creations, openapi, portal as about, sharing},
     pages,
     portal::Portal,
     request,
@@ -58,6 +58,7 @@ pub fn table() -> Vec<Route> {
     const GET: Method = Method::GET;
     const POST: Method = Method::POST;
     const PUT: Method = Method::PUT;
+    const PATCH: Method = Method::PATCH;
     const DELETE: Method = Method::DELETE;
     vec![
         route(GET,    "/healthz",                                        Plain,       about::healthz),
@@ -98,6 +99,15 @@ pub fn table() -> Vec<Route> {
         route(DELETE, "/api/v1/apps/{id}/invitations/{invitation}",      Plain,       sharing::withdraw_invitation),
         route(POST,   "/api/v1/invitations/accept",                      Credentials, sharing::accept),
 
+        route(POST,   "/api/v1/creations",                               Upload,      creations::create),
+        route(GET,    "/api/v1/creations/{id}",                          Plain,       creations::creation),
+        route(PATCH,  "/api/v1/creations/{id}",                          Plain,       creations::edit),
+        route(DELETE, "/api/v1/creations/{id}",                          Plain,       creations::discard),
+        route(GET,    "/api/v1/creations/{id}/view",                     Plain,       creations::view),
+        route(POST,   "/api/v1/creations/{id}/view",                     Plain,       creations::act),
+        route(GET,    "/api/v1/creations/{id}/definition",               Plain,       creations::definition),
+        route(POST,   "/api/v1/creations/{id}/publish",                  Plain,       creations::publish),
+
         route(GET,    "/api/v1/admin/audit",                             Plain,       about::audit_log),
         route(PUT,    "/api/v1/admin/people/{id}",                       Plain,       about::switch_account),
     ]
@@ -122,7 +132,7 @@ impl Limits {
         let trust = portal.config.trust_forwarded_for;
         Self {
             all: around::AddressLimit::new(limits.address_burst, limits.address_period_ms, trust),
-            credentials: around::AddressLimit::new(
+            credentials: around::AddressLimit::of_sending(
                 limits.credential_burst,
                 limits.credential_period_ms,
                 trust,
@@ -149,8 +159,17 @@ pub fn router(portal: &Portal, limits: &Limits) -> Router {
     if let Some(limit) = &limits.credentials {
         pages = pages.layer(limit.layer());
     }
+    let small = DefaultBodyLimit::max(SMALL_BODY);
+    let in_time = from_fn_with_state(portal.clone(), around::in_time);
+    let rooms = pages::rooms(portal.clone()).layer(small).layer(in_time);
+    let mut uploads = Router::new();
+    for (path, handler) in pages::uploads(portal) {
+        uploads = uploads.route(path, surround(portal, limits, Around::Upload, handler));
+    }
     let mut router = router
         .merge(pages)
+        .merge(rooms)
+        .merge(uploads)
         .fallback(around::no_such_path)
         .method_not_allowed_fallback(around::no_such_method)
         .layer(from_fn_with_state(portal.clone(), around::young_enough));
@@ -185,7 +204,9 @@ fn surround(
             let limits = &portal.config.limits;
             let bytes =
                 limits.upload_bytes.saturating_add(limits.definition_bytes).saturating_add(SMALL_BODY);
-            handler.layer(DefaultBodyLimit::max(bytes))
+            handler
+                .layer(DefaultBodyLimit::max(bytes))
+                .layer(from_fn_with_state(portal.clone(), around::with_a_place))
         }
         Around::Download => handler.layer(small),
     }

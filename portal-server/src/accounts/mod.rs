@@ -9,7 +9,7 @@ mod sessions;
 
 use portal_api::{Person, ProblemCode};
 
-pub use passwords::{change_password, request_reset, reset_password};
+pub use passwords::{change_password, request_reset, reset_password, sign_out_everywhere};
 pub use registration::{NewAccount, confirm, create_administrator, register, switch_account};
 pub use sessions::{
     SignInRequest, actor_of_device, actor_of_page, devices, end_device, open_page, refresh, sign_in,

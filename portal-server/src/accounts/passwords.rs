@@ -85,3 +85,18 @@ pub async fn change_password(
     portal.mail_bell.notify_one();
     Ok(())
 }
+
+/// Signs every device and browser of a person out, the asking one too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out_everywhere(portal: &Portal, actor: &Actor) -> Result<(), Refusal> {
+    let now_ms = portal.now_ms();
+    let person = actor.person.to_string();
+    let tx = portal.store.write().await?;
+    persons::raise_epoch(&tx, &person).await?;
+    devices::end_all(&tx, &person, None, "signed_out", now_ms).await?;
+    portal.audit.append(&tx, portal.event(actor, "sessions.all_ended", actor.person)).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -95,6 +95,7 @@ async fn check_credentials(portal: &Portal, request: &SignInRequest) -> Result<A
     let account = request.email.as_str();
     let from = request.address.map_or_else(|| "nowhere".to_owned(), |address| address.to_string());
     portal.account_tries.take(&format!("{account} from {from}"), now_ms).await?;
+    portal.account_total.take(account, now_ms).await?;
     let person = persons::by_email(portal.store.read(), &request.email).await?;
     let stored = match &person {
         Some(person) => persons::credential(portal.store.read(), &person.id).await?,

@@ -4,11 +4,11 @@
 //! sources it declares, and how to put the app's id and version into it. What items and layouts mean is none of its
 //! business.
 
-mod plain;
+mod vocabulary;
 
 use portal_api::{AppId, PlaceProblem, SourceAuth, SourceId};
 
-pub use plain::PlainCheck;
+pub use vocabulary::VocabularyCheck;
 
 /// What the portal needs to know of a definition.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, Response},
+    http::{HeaderMap, Method, Response},
     middleware::Next,
     response::IntoResponse,
 };
@@ -53,8 +53,27 @@ impl AddressLimit {
     /// A limit: so many at once, one more after each period. `None` where either is 0.
     #[must_use]
     pub fn new(burst: u32, period_ms: u64, trust_forwarded_for: bool) -> Option<Self> {
+        Self::of(burst, period_ms, trust_forwarded_for, None)
+    }
+
+    /// As [`AddressLimit::new`], for requests that send something; looking at pages is not counted.
+    #[must_use]
+    pub fn of_sending(burst: u32, period_ms: u64, trust_forwarded_for: bool) -> Option<Self> {
+        let sending = vec![Method::POST, Method::PUT, Method::DELETE, Method::PATCH];
+        Self::of(burst, period_ms, trust_forwarded_for, Some(sending))
+    }
+
+    fn of(
+        burst: u32,
+        period_ms: u64,
+        trust_forwarded_for: bool,
+        methods: Option<Vec<Method>>,
+    ) -> Option<Self> {
         let mut builder = GovernorConfigBuilder::default().key_extractor(ByAddress { trust_forwarded_for });
         builder.burst_size(burst).period(Duration::from_millis(period_ms));
+        if let Some(methods) = methods {
+            builder.methods(methods);
+        }
         builder.finish().map(|config| Self(Arc::new(config)))
     }
 
@@ -82,6 +101,23 @@ pub async fn in_time(State(portal): State<Portal>, request: Request, next: Next)
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::new(ProblemCode::Timeout, "The request took too long. Try again.").into_response(),
+    }
+}
+
+/// Seconds until an upload must have arrived and been answered.
+const UPLOAD_S: u64 = 600;
+
+/// Lets so many uploads in as there are places for, each for a limited time.
+pub async fn with_a_place(State(portal): State<Portal>, request: Request, next: Next) -> Response<Body> {
+    let Ok(_place) = portal.uploads.try_acquire() else {
+        let mut refusal =
+            Refusal::new(ProblemCode::Busy, "Many uploads are under way. Try again in a few seconds.");
+        refusal.retry_after_s = Some(5);
+        return refusal.into_response();
+    };
+    match tokio::time::timeout(Duration::from_secs(UPLOAD_S), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::new(ProblemCode::Timeout, "The upload took too long. Try again.").into_response(),
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod apps;
 pub mod around;
+pub mod creations;
 pub mod extract;
 pub mod openapi;
 pub mod portal;

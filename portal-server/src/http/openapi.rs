@@ -6,7 +6,7 @@ use utoipa::{
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
-use super::{accounts, apps, portal, sharing};
+use super::{accounts, apps, creations, portal, sharing};
 
 /// The document of `/api/v1`.
 #[derive(OpenApi)]
@@ -21,6 +21,8 @@ use super::{accounts, apps, portal, sharing};
         apps::list, apps::publish, apps::app, apps::withdraw, apps::definition, apps::update_definition,
         apps::update_spreadsheet, apps::update_source, apps::versions, apps::ticket, apps::object, apps::lease,
         apps::ask_lease, apps::sync,
+        creations::create, creations::creation, creations::edit, creations::discard, creations::view,
+        creations::act, creations::definition, creations::publish,
         sharing::invite, sharing::accept, sharing::people, sharing::withdraw_invitation, sharing::withdraw_person,
     )
 )]

@@ -15,6 +15,7 @@ use super::letters::Written;
 use crate::{
     config::{Config, MailConfig, MailTls, MailTransport},
     domain::EmailAddress,
+    files::make_private_folder,
 };
 
 /// Why a letter was not carried away. Texts of servers are left out: they may repeat the mail.
@@ -58,7 +59,7 @@ impl Postman {
         let way = match config.mail.transport {
             MailTransport::Mailbox => {
                 let folder = config.mailbox_dir();
-                std::fs::create_dir_all(&folder)?;
+                make_private_folder(&folder)?;
                 Way::Folder(folder)
             }
             MailTransport::Smtp => Way::Smtp(smtp(&config.mail)?),

@@ -122,7 +122,7 @@ pub async fn reset(State(portal): State<Portal>, form: FromForm<NewPassword>) ->
             )
         }
         Err(refusal) if refusal.code == ProblemCode::WeakPassword => {
-            page(refusal.status(), &reset_step(&token, Some(refusal.detail.clone())))
+            page(refusal.status(), &reset_step(&token, Some(refusal.detail)))
         }
         Err(refusal) => refused(&refusal),
     }

@@ -93,7 +93,7 @@ pub async fn sign_in(
     match opened {
         Ok(cookie) => signed_in(&portal, &cookie, local(&next)),
         Err(refusal) if refusal.code == ProblemCode::Internal => refused(&refusal),
-        Err(refusal) => page(refusal.status(), &step(local(&next), Some(refusal.detail.clone()))),
+        Err(refusal) => page(refusal.status(), &step(local(&next), Some(refusal.detail))),
     }
 }
 

@@ -14,6 +14,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::bytes;
+use crate::files::create_private_file;
 
 /// What a derived key is for. Each label stands for one use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,11 +137,7 @@ impl InstanceKey {
     fn create(path: &Path) -> Result<Self, KeyError> {
         let failed = |reason| KeyError::File { path: path.to_owned(), reason };
         let secret: [u8; 32] = bytes::random().map_err(|_| KeyError::NoRandomness)?;
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path).map_err(failed)?;
+        let mut file = create_private_file(path).map_err(failed)?;
         let text = Zeroizing::new(format!("{}\n", bytes::to_base64(&secret)));
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
         Ok(Self::from_bytes(secret))

@@ -10,6 +10,9 @@ use sea_orm::{
 
 use super::entities::{app, definition, grant, membership, object, version, version_source};
 
+/// A source of a version, with the sealed object where it is hosted.
+pub type SourceRow = (version_source::Model, Option<object::Model>);
+
 /// One version with everything that belongs to it.
 #[derive(Clone, Debug)]
 pub struct FullVersion {
@@ -18,7 +21,7 @@ pub struct FullVersion {
     /// Its definition's entity tag.
     pub definition_etag: String,
     /// Its sources, by id, with the sealed object where hosted.
-    pub sources: Vec<(version_source::Model, Option<object::Model>)>,
+    pub sources: Vec<SourceRow>,
 }
 
 /// The app with an id.
@@ -142,8 +145,7 @@ async fn complete(
     let objects = object::Entity::find().filter(object::Column::Id.is_in(ids)).all(c).await?;
     let objects: HashMap<String, object::Model> =
         objects.into_iter().map(|object| (object.id.clone(), object)).collect();
-    let mut by_version: HashMap<(String, i64), Vec<(version_source::Model, Option<object::Model>)>> =
-        HashMap::new();
+    let mut by_version: HashMap<(String, i64), Vec<SourceRow>> = HashMap::new();
     for source in sources {
         let object = source.object_id.as_ref().and_then(|id| objects.get(id)).cloned();
         by_version.entry((source.app_id.clone(), source.number)).or_default().push((source, object));

@@ -216,3 +216,16 @@ pub async fn page(
     }
     Ok(query.order_by_desc(audit_entry::Column::Sequence).limit(at_most).all(c).await?)
 }
+
+/// Entries about an app, latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn about(
+    c: &impl ConnectionTrait,
+    app: &str,
+    at_most: u64,
+) -> Result<Vec<audit_entry::Model>, Cause> {
+    let query = audit_entry::Entity::find().filter(audit_entry::Column::AppId.eq(app));
+    Ok(query.order_by_desc(audit_entry::Column::Sequence).limit(at_most).all(c).await?)
+}

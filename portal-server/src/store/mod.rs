@@ -24,7 +24,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::refusal::Cause;
+use crate::{files::create_private_file, refusal::Cause};
 
 /// The database, open and migrated.
 #[derive(Clone)]
@@ -39,6 +39,13 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened or its tables cannot be brought up to date.
     pub async fn open_sqlite(file: &Path) -> Result<Self, DbErr> {
+        match create_private_file(file) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                let place = file.display();
+                return Err(DbErr::Conn(sea_orm::RuntimeErr::Internal(format!("{place}: {error}"))));
+            }
+            _ => {}
+        }
         let writer = Database::connect(sqlite_options(file, 1)).await?;
         migrations::Migrator::up(&writer, None).await?;
         let reader = Database::connect(sqlite_options(file, 4)).await?;
@@ -105,7 +112,6 @@ fn sqlite_options(file: &Path, connections: u32) -> ConnectOptions {
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .filename(&file)
-            .create_if_missing(true)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("journal_mode", "WAL")

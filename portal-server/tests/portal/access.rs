@@ -127,7 +127,15 @@ async fn bad_tokens_all_look_the_same() {
         app.visitor().post("/password-resets", &body).await.expect(202);
         app.link("ada@example.org", "reset").await
     };
-    let confirm = app.mails("ada@example.org").await[0].text.split("token=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let confirm = app.mails("ada@example.org").await[0]
+        .text
+        .split("token=")
+        .nth(1)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .to_owned();
     let access = ada.session.tokens.access_token.clone();
     let refresh = ada.session.tokens.refresh_token.clone();
     let (head, rest) = access.split_once('.').unwrap();
@@ -153,7 +161,11 @@ async fn bad_tokens_all_look_the_same() {
         bodies.insert(serde_json::to_string(&problem).unwrap());
     }
     assert_eq!(bodies.len(), 1);
-    let twice = ada.visitor.request(Method::GET, "/api/v1/me").bearer_auth(&access).header("authorization", "Bearer x");
+    let twice = ada
+        .visitor
+        .request(Method::GET, "/api/v1/me")
+        .bearer_auth(&access)
+        .header("authorization", "Bearer x");
     send(twice).await.problem(ProblemCode::SignedOut);
     // Tokens of mailed links are good for their own kind only.
     for token in [access, refresh, reset().await] {
@@ -176,7 +188,8 @@ async fn administrators_see_the_audit_log_and_disable_accounts() {
     let log: Page<AuditEntry> = root.get("/admin/audit?limit=3").await.json(200);
     assert_eq!(log.items.len(), 3);
     assert!(log.items[0].sequence > log.items[1].sequence);
-    let older: Page<AuditEntry> = root.get(&format!("/admin/audit?after={}", log.next.unwrap())).await.json(200);
+    let older: Page<AuditEntry> =
+        root.get(&format!("/admin/audit?after={}", log.next.unwrap())).await.json(200);
     assert!(older.items[0].sequence < log.items[2].sequence);
 
     let path = format!("/admin/people/{}", ada.session.person.id);
@@ -188,7 +201,10 @@ async fn administrators_see_the_audit_log_and_disable_accounts() {
     let refused = ada.visitor.refresh(&ada.session.tokens.refresh_token, &ada.session.device_secret).await;
     refused.problem(ProblemCode::RefreshInvalid);
     app.visitor().try_sign_in("ada@example.org", PASSWORD).await.problem(ProblemCode::AccountDisabled);
-    app.visitor().try_sign_in("ada@example.org", "a wrong password here").await.problem(ProblemCode::WrongCredentials);
+    app.visitor()
+        .try_sign_in("ada@example.org", "a wrong password here")
+        .await
+        .problem(ProblemCode::WrongCredentials);
     root.put(&path, &AccountSwitch { disabled: false }).await.expect(204);
     app.visitor().sign_in("ada@example.org", PASSWORD).await;
 }

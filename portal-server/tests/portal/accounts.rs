@@ -1,7 +1,10 @@
 //! Registering, confirming, signing in, refreshing, signing out, passwords, devices.
 
 use playsheet_portal_server::{DAY_MS, MINUTE_MS, SECOND_MS};
-use portal_api::{Confirmed, Device, LookIntoMailbox, PasswordChange, PasswordReset, Person, ProblemCode, ResetRequest, Tokens};
+use portal_api::{
+    Confirmed, Device, LookIntoMailbox, PasswordChange, PasswordReset, Person, ProblemCode, ResetRequest,
+    Tokens,
+};
 
 use crate::support::{Database, PASSWORD, TestApp, on_both_databases};
 
@@ -16,7 +19,10 @@ async fn an_account_from_registration_to_signing_out(database: Database) {
     let app = TestApp::on(database).await;
     let visitor = app.visitor();
     visitor.register("Ada@Example.org", PASSWORD).await.json::<LookIntoMailbox>(202);
-    visitor.try_sign_in("ada@example.org", "another password here").await.problem(ProblemCode::WrongCredentials);
+    visitor
+        .try_sign_in("ada@example.org", "another password here")
+        .await
+        .problem(ProblemCode::WrongCredentials);
     let mut ada = visitor.sign_in("ada@example.org", PASSWORD).await;
     let me: Person = ada.get("/me").await.json(200);
     assert_eq!((me.email.as_str(), me.name.as_str(), me.confirmed), ("ada@example.org", "ada", false));
@@ -39,7 +45,10 @@ async fn an_account_from_registration_to_signing_out(database: Database) {
     ada.delete("/sessions/current").await.expect(204);
     ada.get("/me").await.problem(ProblemCode::SignedOut);
     let tokens = &ada.session.tokens;
-    visitor.refresh(&tokens.refresh_token, &ada.session.device_secret).await.problem(ProblemCode::RefreshInvalid);
+    visitor
+        .refresh(&tokens.refresh_token, &ada.session.device_secret)
+        .await
+        .problem(ProblemCode::RefreshInvalid);
 }
 
 async fn refresh_tokens_rotate_and_reuse_ends_the_family(database: Database) {
@@ -195,7 +204,10 @@ async fn known_and_unknown_addresses_cost_and_answer_the_same() {
         std::fs::read_to_string(file.unwrap().path()).unwrap().contains("unknown@example.org")
     }));
     let mails = app.mails("known@example.org").await;
-    assert!(mails.iter().any(|mail| mail.text.contains("has an account already")), "the owner is told instead");
+    assert!(
+        mails.iter().any(|mail| mail.text.contains("has an account already")),
+        "the owner is told instead"
+    );
     assert!(app.mails("unknown@example.org").await.is_empty(), "nobody gets a reset mail without account");
 }
 
@@ -221,9 +233,14 @@ async fn a_changed_password_ends_the_other_sessions() {
     let app = TestApp::start().await;
     let ada = app.person("ada@example.org").await;
     let second = app.visitor().sign_in("ada@example.org", PASSWORD).await;
-    let change = |current: &str, new: &str| PasswordChange { current_password: current.to_owned(), new_password: new.to_owned() };
+    let change = |current: &str, new: &str| PasswordChange {
+        current_password: current.to_owned(),
+        new_password: new.to_owned(),
+    };
     let new = "fresh unrelated words, four";
-    ada.put("/me/password", &change("a wrong password here", new)).await.problem(ProblemCode::WrongCredentials);
+    ada.put("/me/password", &change("a wrong password here", new))
+        .await
+        .problem(ProblemCode::WrongCredentials);
     ada.put("/me/password", &change(PASSWORD, "passwordpassword")).await.problem(ProblemCode::WeakPassword);
     second.get("/me").await.expect(200);
     ada.put("/me/password", &change(PASSWORD, new)).await.expect(204);
@@ -243,8 +260,14 @@ async fn a_cheap_hash_is_renewed_at_sign_in() {
     let portal = dearer.portal();
     let stored = async || {
         let email = playsheet_portal_server::domain::EmailAddress::parse("ada@example.org").unwrap();
-        let ada = playsheet_portal_server::store::persons::by_email(portal.store.read(), &email).await.unwrap().unwrap();
-        playsheet_portal_server::store::persons::credential(portal.store.read(), &ada.id).await.unwrap().unwrap()
+        let ada = playsheet_portal_server::store::persons::by_email(portal.store.read(), &email)
+            .await
+            .unwrap()
+            .unwrap();
+        playsheet_portal_server::store::persons::credential(portal.store.read(), &ada.id)
+            .await
+            .unwrap()
+            .unwrap()
     };
     assert!(stored().await.contains("i=1000,"));
     let listener = dearer.listen().await.unwrap();
@@ -262,14 +285,18 @@ async fn bodies_that_cannot_be_read_are_told_apart() {
     let app = TestApp::start().await;
     let visitor = app.visitor();
     let send = |body: &'static str, kind: &'static str| {
-        let request = visitor.request(reqwest::Method::POST, "/api/v1/sessions").header("content-type", kind).body(body);
+        let request = visitor
+            .request(reqwest::Method::POST, "/api/v1/sessions")
+            .header("content-type", kind)
+            .body(body);
         crate::support::people::send(request)
     };
     send("{\"email\":", "application/json").await.problem(ProblemCode::InvalidRequest);
     send("{\"email\":1,\"password\":\"x\"}", "application/json").await.problem(ProblemCode::InvalidRequest);
     send("{}", "text/plain").await.problem(ProblemCode::UnsupportedMedia);
     let huge = format!("{{\"email\":\"{}\"}}", "a".repeat(70_000));
-    let request = visitor.request(reqwest::Method::POST, "/api/v1/sessions").header("content-type", "application/json");
+    let request =
+        visitor.request(reqwest::Method::POST, "/api/v1/sessions").header("content-type", "application/json");
     crate::support::people::send(request.body(huge)).await.problem(ProblemCode::TooLarge);
     visitor.register("not an address", PASSWORD).await.problem(ProblemCode::InvalidRequest);
     visitor.register("ada@example.org", "short").await.problem(ProblemCode::WeakPassword);

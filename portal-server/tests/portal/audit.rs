@@ -4,7 +4,9 @@ use playsheet_portal_server::store::{
     audit::Verdict,
     entities::{audit_entry, audit_head},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel, QueryOrder,
+};
 
 use crate::support::{Database, TestApp, on_both_databases};
 
@@ -31,7 +33,10 @@ async fn every_change_of_the_log_is_found(database: Database) {
     ada.ticket(loan.id).await.expect(201);
     let log = entries(&app).await;
     let actions: Vec<&str> = log.iter().map(|entry| entry.action.as_str()).collect();
-    assert_eq!(actions, ["account.registered", "account.confirmed", "session.begun", "app.published", "spreadsheet.ticket"]);
+    assert_eq!(
+        actions,
+        ["account.registered", "account.confirmed", "session.begun", "app.published", "spreadsheet.ticket"]
+    );
     assert_eq!(log[4].app_id.as_deref(), Some(loan.id.to_string().as_str()));
     assert!(log.iter().all(|entry| entry.request_id.is_some()));
     assert_eq!(verdict(&app).await, Verdict::Whole { entries: 5 });
@@ -72,7 +77,10 @@ async fn every_change_of_the_log_is_found(database: Database) {
     head.hash = Set(log[1].hash.clone());
     head.update(&tx).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(verdict(&app).await, Verdict::Broken { sequence: 3, reason: "entries are missing at the end" });
+    assert_eq!(
+        verdict(&app).await,
+        Verdict::Broken { sequence: 3, reason: "entries are missing at the end" }
+    );
 }
 
 async fn remove(app: &TestApp, sequence: i64) {

@@ -3,7 +3,10 @@
 use portal_api::{NewInvitation, PLAYER_VERSION_HEADER, ProblemCode, ResetRequest, Role};
 use reqwest::{Method, multipart::Form};
 
-use crate::support::{Database, PASSWORD, TestApp, definition, people::{file, send}};
+use crate::support::{
+    Database, PASSWORD, TestApp, definition,
+    people::{file, send},
+};
 
 #[tokio::test]
 async fn one_address_is_slowed_down() {
@@ -47,7 +50,10 @@ async fn tries_at_one_account_are_slowed_down_without_locking_it_for_good() {
     app.visitor().register("ada@example.org", PASSWORD).await.expect(202);
     let visitor = app.visitor();
     for _ in 0..3 {
-        visitor.try_sign_in("ada@example.org", "a wrong password here").await.problem(ProblemCode::WrongCredentials);
+        visitor
+            .try_sign_in("ada@example.org", "a wrong password here")
+            .await
+            .problem(ProblemCode::WrongCredentials);
     }
     let before = app.app.portal().passwords.derivations();
     let refused = visitor.try_sign_in("ada@example.org", PASSWORD).await.problem(ProblemCode::RateLimited);
@@ -56,6 +62,35 @@ async fn tries_at_one_account_are_slowed_down_without_locking_it_for_good() {
     visitor.try_sign_in("bob@example.org", PASSWORD).await.problem(ProblemCode::WrongCredentials);
     app.clock.advance_ms(60_000);
     visitor.sign_in("ada@example.org", PASSWORD).await;
+}
+
+#[tokio::test]
+async fn one_account_is_guarded_against_many_addresses() {
+    let app = TestApp::with(Database::Sqlite, |config| {
+        config.trust_forwarded_for = true;
+        config.limits.account_burst = 2;
+    })
+    .await;
+    let visitor = app.visitor();
+    let from = |n: usize| {
+        let body = serde_json::json!({"email": "ada@example.org", "password": "a wrong password here"});
+        let request = visitor.request(Method::POST, "/api/v1/sessions").json(&body);
+        send(request.header("x-forwarded-for", format!("192.0.2.{n}")))
+    };
+    for n in 0..20 {
+        from(n).await.problem(ProblemCode::WrongCredentials);
+    }
+    from(20).await.problem(ProblemCode::RateLimited);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_portals_own_user_may_read_its_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let app = TestApp::start().await;
+    let mode = |name: &str| app.data().join(name).metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!([mode("portal.sqlite"), mode("instance.key")], [0o600, 0o600]);
+    assert_eq!([mode(""), mode("objects"), mode("mailbox")], [0o700, 0o700, 0o700]);
 }
 
 #[tokio::test]
@@ -94,7 +129,8 @@ async fn uploads_are_bounded() {
     ada.update_spreadsheet(loan.id, &"x".repeat(199_000)).await.expect(200);
     ada.update_spreadsheet(loan.id, &"x".repeat(210_000)).await.problem(ProblemCode::TooLarge);
     ada.update_spreadsheet(loan.id, &"x".repeat(900_000)).await.problem(ProblemCode::TooLarge);
-    let form = Form::new().text("definition", definition("Loan")).part("spreadsheet", file(&"x".repeat(900_000)));
+    let form =
+        Form::new().text("definition", definition("Loan")).part("spreadsheet", file(&"x".repeat(900_000)));
     ada.post_form(form).await.problem(ProblemCode::TooLarge);
     ada.update_definition(loan.id, definition(&"x".repeat(11_000))).await.problem(ProblemCode::TooLarge);
 }
@@ -126,7 +162,9 @@ async fn more_sign_ins_than_places_are_told_to_come_back() {
     let tasks: Vec<_> = (0..40)
         .map(|n| {
             let visitor = app.visitor();
-            tokio::spawn(async move { visitor.try_sign_in(&format!("p{n}@example.org"), "some password or other").await })
+            tokio::spawn(async move {
+                visitor.try_sign_in(&format!("p{n}@example.org"), "some password or other").await
+            })
         })
         .collect();
     let (mut busy, mut answered) = (0, 0);

@@ -26,7 +26,10 @@ async fn no_secret_is_logged_or_stored_in_clear() {
     visitor.register("canary-ada@example.org", password).await.expect(202);
     let confirm = app.link("canary-ada@example.org", "confirm").await;
     visitor.confirm(&confirm).await.expect(200);
-    visitor.try_sign_in("canary-ada@example.org", "canary-wrong-password-77").await.problem(ProblemCode::WrongCredentials);
+    visitor
+        .try_sign_in("canary-ada@example.org", "canary-wrong-password-77")
+        .await
+        .problem(ProblemCode::WrongCredentials);
     let mut ada = visitor.sign_in("canary-ada@example.org", password).await;
     let first = ada.session.tokens.clone();
     ada.refresh().await;
@@ -42,7 +45,8 @@ async fn no_secret_is_logged_or_stored_in_clear() {
     bob.accept(&invite).await.expect(200);
     let ticket: Ticket = bob.ticket(loan.id).await.json(201);
     bob.fetch(&ticket).await;
-    let opened = visitor.form("/sign-in", &[("email", "canary-ada@example.org"), ("password", password)], None).await;
+    let opened =
+        visitor.form("/sign-in", &[("email", "canary-ada@example.org"), ("password", password)], None).await;
     let cookie = opened.headers["set-cookie"].to_str().unwrap().split([';', '=']).nth(1).unwrap().to_owned();
 
     let secrets = [

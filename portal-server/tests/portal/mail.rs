@@ -96,7 +96,11 @@ async fn workers_at_once_send_each_mail_once() {
 async fn names_cannot_write_into_the_head_or_the_markup() {
     let app = TestApp::start().await;
     let name = "Ada\r\nBcc: everybody@example.org\r\n\r\n<script>alert(1)</script>";
-    let body = Registration { email: "ada@example.org".to_owned(), password: PASSWORD.to_owned(), name: name.to_owned() };
+    let body = Registration {
+        email: "ada@example.org".to_owned(),
+        password: PASSWORD.to_owned(),
+        name: name.to_owned(),
+    };
     app.visitor().post("/accounts", &body).await.expect(202);
     let confirm = app.link("ada@example.org", "confirm").await;
     app.visitor().confirm(&confirm).await.expect(200);

@@ -1,5 +1,7 @@
 //! The portal through its public interface: real requests to a real server, on SQLite and PostgreSQL.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod access;
 mod accounts;
 mod audit;

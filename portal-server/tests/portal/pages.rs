@@ -59,7 +59,9 @@ async fn an_invitation_is_accepted_in_a_browser() {
     assert!(page.text().contains("/sign-in?next="));
     visitor.form("/links/invite", &[("token", &token)], None).await.expect(401);
 
-    let wrong = visitor.form("/sign-in", &[("email", "bob@example.org"), ("password", "wrong password here")], None).await;
+    let wrong = visitor
+        .form("/sign-in", &[("email", "bob@example.org"), ("password", "wrong password here")], None)
+        .await;
     wrong.expect(401);
     assert!(!wrong.headers.contains_key("set-cookie"));
     let fields = [("email", "bob@example.org"), ("password", PASSWORD), ("next", path.as_str())];
@@ -95,7 +97,8 @@ async fn browser_sessions_end_when_idle_and_in_any_case() {
     let visitor = app.visitor();
     let fields = [("email", "bob@example.org"), ("password", PASSWORD)];
     let shows_name = async |cookie: &str| {
-        let request = visitor.request(Method::GET, &format!("/links/invite?token={token}")).header("cookie", cookie);
+        let request =
+            visitor.request(Method::GET, &format!("/links/invite?token={token}")).header("cookie", cookie);
         send(request).await.text().contains("bob@example.org")
     };
     let idle = cookie(&visitor.form("/sign-in", &fields, None).await);
@@ -151,7 +154,10 @@ async fn over_tls_the_cookie_is_bound_to_the_host() {
     let fields = [("email", "ada@example.org"), ("password", PASSWORD)];
     let answer = app.visitor().form("/sign-in", &fields, None).await;
     let set = answer.headers["set-cookie"].to_str().unwrap();
-    assert!(set.starts_with("__Host-playsheet=") && set.contains("; Secure") && !set.contains("Domain"), "{set}");
+    assert!(
+        set.starts_with("__Host-playsheet=") && set.contains("; Secure") && !set.contains("Domain"),
+        "{set}"
+    );
     assert!(answer.headers.contains_key("strict-transport-security"));
     let mail = app.mails("ada@example.org").await.pop().unwrap();
     assert!(mail.text.contains("https://portal.example/links/confirm?token="));

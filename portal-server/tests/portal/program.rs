@@ -6,7 +6,9 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use crate::support::Visitor;
+use portal_api::ProblemCode;
+
+use crate::support::{TestApp, Visitor};
 
 fn program(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_playsheet-portal"));
@@ -49,7 +51,11 @@ async fn it_serves_stops_when_asked_and_remembers() {
         run(command, input)
     };
     let made = admin("unrelated words in the rain\n");
-    assert!(made.status.success() && text(&made.stdout).starts_with("Made the administrator "), "{}", text(&made.stderr));
+    assert!(
+        made.status.success() && text(&made.stdout).starts_with("Made the administrator "),
+        "{}",
+        text(&made.stderr)
+    );
     let again = admin("unrelated words in the rain\n");
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again.stderr).contains("has an account already"));
@@ -76,9 +82,15 @@ async fn it_serves_stops_when_asked_and_remembers() {
     };
     let whole = verify();
     assert!(whole.status.success() && text(&whole.stdout).contains("3 entries"), "{}", text(&whole.stdout));
-    let store = playsheet_portal_server::store::Store::open_sqlite(&data.join("portal.sqlite")).await.unwrap();
+    let store =
+        playsheet_portal_server::store::Store::open_sqlite(&data.join("portal.sqlite")).await.unwrap();
     let tx = store.write().await.unwrap();
-    sea_orm::ConnectionTrait::execute_unprepared(&tx, "UPDATE audit_entry SET actor = 'x' WHERE sequence = 2").await.unwrap();
+    sea_orm::ConnectionTrait::execute_unprepared(
+        &tx,
+        "UPDATE audit_entry SET actor = 'x' WHERE sequence = 2",
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     store.close().await.unwrap();
     let broken = verify();
@@ -117,4 +129,60 @@ fn each_fault_has_its_exit_code() {
     let mut command = program(&folder.path().join("file").join("data"));
     command.arg("verify-audit");
     assert_eq!(run(command, "").status.code(), Some(4));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_is_sealed_and_restores_everything_but_the_sessions() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada@example.org").await;
+    let loan = ada.publish("Loan", "figures worth keeping").await;
+    let folder = tempfile::tempdir().unwrap();
+    let (kept, new) = (folder.path().join("kept"), folder.path().join("new"));
+    let act = |data: &Path, action: &str, passphrase: &str| {
+        let mut command = program(data);
+        command.arg(action).arg(&kept);
+        run(command, &format!("{passphrase}\n"))
+    };
+    let passphrase = "a passphrase of the operator";
+    assert_eq!(act(&app.data(), "backup", "short").status.code(), Some(1));
+    // The portal goes on serving meanwhile.
+    let made = act(&app.data(), "backup", passphrase);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    assert_eq!(act(&app.data(), "backup", passphrase).status.code(), Some(1), "never into a folder in use");
+    for secret in ["ada@example.org", "pbkdf2-sha256", "figures worth keeping", "SQLite format"] {
+        for file in ["database.sealed", "instance-key.sealed", "manifest.json"] {
+            let bytes = std::fs::read(kept.join(file)).unwrap();
+            assert!(
+                !bytes.windows(secret.len()).any(|window| window == secret.as_bytes()),
+                "{secret} in {file}"
+            );
+        }
+    }
+    let leftovers = app
+        .data()
+        .read_dir()
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("snapshot-"));
+    assert_eq!(leftovers.count(), 0);
+
+    let wrong = act(&new, "restore", "another passphrase here");
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(text(&wrong.stderr).contains("passphrase is wrong") && !new.exists(), "{}", text(&wrong.stderr));
+    let restored = act(&new, "restore", passphrase);
+    assert!(restored.status.success(), "{}", text(&restored.stderr));
+    assert_eq!(act(&new, "restore", passphrase).status.code(), Some(1), "never over another portal");
+
+    let (mut child, url) = serve(&new);
+    let visitor = Visitor::new(&url);
+    let old =
+        visitor.request(reqwest::Method::GET, "/api/v1/me").bearer_auth(&ada.session.tokens.access_token);
+    crate::support::people::send(old).await.problem(ProblemCode::SignedOut);
+    let again = visitor.sign_in("ada@example.org", crate::support::PASSWORD).await;
+    let ticket: portal_api::Ticket = again.ticket(loan.id).await.json(201);
+    assert_eq!(again.fetch(&ticket).await, crate::support::spreadsheet("figures worth keeping"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut command = program(&new);
+    command.arg("verify-audit");
+    assert!(run(command, "").status.success());
 }

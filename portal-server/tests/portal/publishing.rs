@@ -1,6 +1,8 @@
 //! Publishing, versions, entity tags, tickets, sealed objects, withdrawing.
 
-use portal_api::{AppId, AppState, AppSummary, ObjectId, Page, ProblemCode, Role, Ticket, Version, VersionChange};
+use portal_api::{
+    AppId, AppState, AppSummary, ObjectId, Page, ProblemCode, Role, Ticket, Version, VersionChange,
+};
 use reqwest::{Method, header::ETAG, multipart::Form};
 
 use crate::support::{
@@ -28,7 +30,10 @@ async fn from_publishing_to_an_opened_spreadsheet(database: Database) {
     let ada = app.person("ada@example.org").await;
     let bob = app.person("bob@example.org").await;
     let loan = ada.publish("Loan & more".replace('&', "&amp;").as_str(), "the figures of the loan").await;
-    assert_eq!((loan.name.as_str(), loan.version, loan.role, loan.state), ("Loan & more", 1, Role::Owner, AppState::Available));
+    assert_eq!(
+        (loan.name.as_str(), loan.version, loan.role, loan.state),
+        ("Loan & more", 1, Role::Owner, AppState::Available)
+    );
     ada.share(&app, loan.id, &bob, Role::Viewer).await;
 
     let answer = definition_of(&bob, loan.id, None).await;
@@ -57,7 +62,11 @@ async fn versions_count_and_keep_what_did_not_change(database: Database) {
     let ada = app.person("ada@example.org").await;
     let loan = ada.publish("Loan", "one").await;
     let second: AppSummary = ada.update_spreadsheet(loan.id, "two").await.json(200);
-    assert_eq!((second.version, &second.definition_etag), (2, &loan.definition_etag), "the definition did not change");
+    assert_eq!(
+        (second.version, &second.definition_etag),
+        (2, &loan.definition_etag),
+        "the definition did not change"
+    );
     assert_ne!(second.sources[0].etag, loan.sources[0].etag);
     let third: AppSummary = ada.update_definition(loan.id, definition("Loan 2")).await.json(200);
     assert_eq!((third.version, third.name.as_str()), (3, "Loan 2"));
@@ -67,8 +76,13 @@ async fn versions_count_and_keep_what_did_not_change(database: Database) {
     assert_eq!(ada.fetch(&ticket).await, spreadsheet("two"));
 
     // A definition that names the app, posted by somebody who may edit it, is the next version of both.
-    let own = format!("<app id=\"{}\" xmlns=\"urn:playsheet:app:1\"><meta><name>Loan 4</name></meta><source id=\"main\"/></app>", loan.id);
-    let form = |document: &str| Form::new().text("definition", document.to_owned()).part("spreadsheet", file("four"));
+    let own = format!(
+        "<app id=\"{}\" xmlns=\"urn:playsheet:app:1\"><meta><name>Loan 4</name></meta><source id=\"main\"/><layout/></app>",
+        loan.id
+    );
+    let form = |document: &str| {
+        Form::new().text("definition", document.to_owned()).part("spreadsheet", file("four"))
+    };
     let fourth: AppSummary = ada.post_form(form(&own).text("note", "New\nrates")).await.json(200);
     assert_eq!((fourth.id, fourth.version), (loan.id, 4));
     // From anybody else it is a new app with an id of its own.
@@ -78,7 +92,8 @@ async fn versions_count_and_keep_what_did_not_change(database: Database) {
 
     let page: Page<Version> = ada.get(&format!("/apps/{}/versions?limit=3", loan.id)).await.json(200);
     let changes: Vec<_> = page.items.iter().map(|version| (version.number, version.change)).collect();
-    let expected = [(4, VersionChange::Both), (3, VersionChange::Definition), (2, VersionChange::Spreadsheet)];
+    let expected =
+        [(4, VersionChange::Both), (3, VersionChange::Definition), (2, VersionChange::Spreadsheet)];
     assert_eq!(changes, expected);
     assert_eq!(page.items[0].note, "New rates");
     let rest: Page<Version> =
@@ -211,13 +226,16 @@ async fn definitions_that_must_not_be_published_are_refused_with_their_places() 
     let cases = [
         format!("<app xmlns=\"urn:playsheet:app:1\">{name}<PublishMode>open</PublishMode></app>"),
         format!("<app xmlns=\"urn:playsheet:app:1\">{name}<AccessControlList/></app>"),
-        format!("<!DOCTYPE app [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><app xmlns=\"urn:playsheet:app:1\">{name}</app>"),
+        format!(
+            "<!DOCTYPE app [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><app xmlns=\"urn:playsheet:app:1\">{name}</app>"
+        ),
         format!("<app xmlns=\"urn:playsheet:app:1\">{name}"),
         "not xml at all".to_owned(),
         String::new(),
     ];
     for document in cases {
-        let problem = ada.update_definition(loan.id, document.clone()).await.problem(ProblemCode::DefinitionInvalid);
+        let problem =
+            ada.update_definition(loan.id, document.clone()).await.problem(ProblemCode::DefinitionInvalid);
         assert!(!problem.problems.is_empty() && problem.problems[0].line >= 1, "{document}");
         let form = Form::new().text("definition", document).part("spreadsheet", file("x"));
         ada.post_form(form).await.problem(ProblemCode::DefinitionInvalid);

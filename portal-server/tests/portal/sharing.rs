@@ -116,7 +116,9 @@ async fn a_withdrawn_invitation_cannot_be_accepted() {
     let other = ada.publish("Other", "figures").await;
     let invitation = ada.invite(loan.id, "bob@example.org", Role::Viewer).await;
     let token = app.link("bob@example.org", "invite").await;
-    ada.delete(&format!("/apps/{}/invitations/{}", other.id, invitation.id)).await.problem(ProblemCode::NotFound);
+    ada.delete(&format!("/apps/{}/invitations/{}", other.id, invitation.id))
+        .await
+        .problem(ProblemCode::NotFound);
     ada.delete(&format!("/apps/{}/invitations/{}", loan.id, invitation.id)).await.expect(204);
     bob.accept(&token).await.problem(ProblemCode::LinkEnded);
     bob.get(&format!("/apps/{}", loan.id)).await.problem(ProblemCode::NotFound);

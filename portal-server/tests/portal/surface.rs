@@ -55,7 +55,8 @@ async fn every_answer_carries_the_security_headers() {
 #[tokio::test]
 async fn a_request_id_of_the_client_is_not_taken_over() {
     let app = TestApp::start().await;
-    let request = app.visitor().request(Method::GET, "/healthz").header("x-request-id", "chosen by the client");
+    let request =
+        app.visitor().request(Method::GET, "/healthz").header("x-request-id", "chosen by the client");
     assert_ne!(send(request).await.headers["x-request-id"], "chosen by the client");
 }
 

@@ -15,7 +15,8 @@ async fn opened(person: &Signed, lease: &SignedLease) -> Lease {
     let info: PortalInfo = person.get("/portal").await.json(200);
     assert_eq!(lease.key_id, info.lease_key.key_id);
     let key = from_base64(&info.lease_key.public_key).unwrap();
-    let (document, signature) = (from_base64(&lease.document).unwrap(), from_base64(&lease.signature).unwrap());
+    let (document, signature) =
+        (from_base64(&lease.document).unwrap(), from_base64(&lease.signature).unwrap());
     let key = UnparsedPublicKey::new(&ED25519, key);
     key.verify(&document, &signature).unwrap();
     let mut changed = document.clone();
@@ -42,7 +43,10 @@ async fn a_sync_tells_everything_at_once(database: Database) {
     let synced = first.apps.iter().find(|synced| synced.app.id == loan.id).unwrap();
     assert_eq!((synced.notice.version, synced.notice.change), (1, VersionChange::Created));
     let lease = opened(&bob, &synced.lease).await;
-    assert_eq!((lease.app, lease.person, lease.device), (loan.id, bob.session.person.id, bob.session.device_id));
+    assert_eq!(
+        (lease.app, lease.person, lease.device),
+        (loan.id, bob.session.person.id, bob.session.device_id)
+    );
     assert_eq!(lease.until_ms - lease.issued_ms, 7 * DAY_MS);
 
     ada.update_spreadsheet(loan.id, "two").await.expect(200);

@@ -1,8 +1,8 @@
 //! People who use the portal: a visitor, and somebody who is signed in.
 
 use portal_api::{
-    AppId, AppSummary, DeviceDescription, Invitation, LinkToken, NewInvitation, Problem, ProblemCode, Refresh,
-    Registration, Role, SignIn, SignedIn, SyncState, Ticket, Tokens,
+    AppId, AppSummary, DeviceDescription, Invitation, LinkToken, NewInvitation, Problem, ProblemCode,
+    Refresh, Registration, Role, SignIn, SignedIn, SyncState, Ticket, Tokens,
 };
 use reqwest::{
     Client, Method, RequestBuilder, StatusCode,
@@ -97,7 +97,8 @@ impl Visitor {
 
     /// Registers.
     pub async fn register(&self, email: &str, password: &str) -> Answer {
-        let body = Registration { email: email.to_owned(), password: password.to_owned(), name: String::new() };
+        let body =
+            Registration { email: email.to_owned(), password: password.to_owned(), name: String::new() };
         self.post("/accounts", &body).await
     }
 
@@ -109,7 +110,8 @@ impl Visitor {
     /// Tries to sign in.
     pub async fn try_sign_in(&self, email: &str, password: &str) -> Answer {
         let device = DeviceDescription { name: "Test device".to_owned(), platform: "tests".to_owned() };
-        self.post("/sessions", &SignIn { email: email.to_owned(), password: password.to_owned(), device }).await
+        self.post("/sessions", &SignIn { email: email.to_owned(), password: password.to_owned(), device })
+            .await
     }
 
     /// Signs in.
@@ -120,7 +122,8 @@ impl Visitor {
 
     /// Refreshes.
     pub async fn refresh(&self, refresh_token: &str, device_secret: &str) -> Answer {
-        let body = Refresh { refresh_token: refresh_token.to_owned(), device_secret: device_secret.to_owned() };
+        let body =
+            Refresh { refresh_token: refresh_token.to_owned(), device_secret: device_secret.to_owned() };
         self.post("/sessions/refresh", &body).await
     }
 
@@ -189,7 +192,8 @@ impl Signed {
 
     /// Refreshes and keeps the new tokens.
     pub async fn refresh(&mut self) {
-        let answer = self.visitor.refresh(&self.session.tokens.refresh_token, &self.session.device_secret).await;
+        let answer =
+            self.visitor.refresh(&self.session.tokens.refresh_token, &self.session.device_secret).await;
         self.session.tokens = answer.json::<Tokens>(200);
     }
 

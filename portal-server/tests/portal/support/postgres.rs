@@ -95,6 +95,9 @@ fn start() -> Result<Server, String> {
         command.args(["-c", &script]);
         command
     };
+    // A group of its own: what ends the tests must not end the keeper before it has cleaned up.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut keeper, 0);
     keeper.current_dir("/tmp").stdin(Stdio::piped()).stdout(Stdio::null());
     let mut keeper = keeper.spawn().map_err(|error| error.to_string())?;
     let _ = keeper.stdin.as_mut().map(Write::flush);

@@ -62,7 +62,12 @@ impl SmtpServer {
             let word = line.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
             let answer = match word.as_str() {
                 "EHLO" => "250-test\r\n250 8BITMIME\r\n".to_owned(),
-                "MAIL" if self.refusals.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok() => {
+                "MAIL"
+                    if self
+                        .refusals
+                        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
+                        .is_ok() =>
+                {
                     format!("{} not now: secret-words-of-the-server\r\n", self.code.load(Ordering::SeqCst))
                 }
                 "DATA" => {

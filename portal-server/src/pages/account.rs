@@ -1,0 +1,252 @@
+//! Signing up, forgotten passwords, and the person's account: devices, password, sessions.
+
+use askama::Template;
+use axum::{
+    Form as Posted,
+    extract::{Path, Query, State, rejection::FormRejection},
+    http::{StatusCode, header},
+    response::Response,
+};
+use portal_api::DeviceId;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::{
+    PageActor, cookies, icons,
+    shell::{Chrome, PageAnswer, PageRefusal, go, html, said, signed_in},
+    shown::{Field, Form, Step, page},
+    words,
+};
+use crate::{
+    accounts::{self, NewAccount},
+    domain::{Actor, EmailAddress},
+    portal::Portal,
+    refusal::Refusal,
+};
+
+fn sign_up_step(problem: Option<String>) -> Step<'static> {
+    Step {
+        title: "Create an account",
+        sentences: vec!["With an account you publish apps and share them. To try one, you need none.".to_owned()],
+        problem,
+        form: Some(Form {
+            action: "/sign-up",
+            carried: Vec::new(),
+            fields: vec![
+                Field { label: "Name", name: "name", kind: "text", autocomplete: "name" },
+                Field { label: "Mail address", name: "email", kind: "email", autocomplete: "username" },
+                Field {
+                    label: "Password, 15 characters or more",
+                    name: "password",
+                    kind: "password",
+                    autocomplete: "new-password",
+                },
+            ],
+            button: "Create account",
+        }),
+        onward: Some(("Sign in instead".to_owned(), "/sign-in".to_owned())),
+    }
+}
+
+/// Asks for address and password.
+pub async fn show_sign_up() -> Response {
+    page(StatusCode::OK, &sign_up_step(None))
+}
+
+/// Who wants an account.
+#[derive(Deserialize)]
+pub struct SignUp {
+    #[serde(default)]
+    name: String,
+    email: String,
+    password: String,
+}
+
+fn unreadable() -> PageRefusal {
+    PageRefusal(Refusal::invalid("The form cannot be read. Open the page again."))
+}
+
+/// Registers. The answer is the same for addresses that have an account.
+pub async fn sign_up(
+    State(portal): State<Portal>,
+    form: Result<Posted<SignUp>, FormRejection>,
+) -> PageAnswer {
+    let Posted(SignUp { name, email, password }) = form.map_err(|_| unreadable())?;
+    let registered = match EmailAddress::parse(&email) {
+        Ok(email) => {
+            let new = NewAccount { email, password: SecretString::from(password), name };
+            accounts::register(&portal, &new).await
+        }
+        Err(refusal) => Err(refusal),
+    };
+    match registered {
+        Ok(()) => Ok(look_into_mailbox("The mail has a link that confirms your address. You can sign in already.")),
+        Err(refusal) => {
+            let (status, sentence) = said(refusal)?;
+            Ok(page(status, &sign_up_step(Some(sentence))))
+        }
+    }
+}
+
+fn look_into_mailbox(sentence: &str) -> Response {
+    let sentences = vec!["A mail is on its way to you.".to_owned(), sentence.to_owned()];
+    let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
+    page(StatusCode::OK, &Step { title: "Look into your mailbox", sentences, problem: None, form: None, onward })
+}
+
+fn forgot_step(problem: Option<String>) -> Step<'static> {
+    Step {
+        title: "Forgot the password",
+        sentences: vec!["You get a mail with a link to set a new one. It works for 24 hours.".to_owned()],
+        problem,
+        form: Some(Form {
+            action: "/forgot",
+            carried: Vec::new(),
+            fields: vec![Field { label: "Mail address", name: "email", kind: "email", autocomplete: "username" }],
+            button: "Send the link",
+        }),
+        onward: Some(("Back to signing in".to_owned(), "/sign-in".to_owned())),
+    }
+}
+
+/// Asks for the address.
+pub async fn show_forgot() -> Response {
+    page(StatusCode::OK, &forgot_step(None))
+}
+
+/// Whose password was forgotten.
+#[derive(Deserialize)]
+pub struct Forgot {
+    email: String,
+}
+
+/// Sends a link. The answer is the same for addresses without account.
+pub async fn forgot(State(portal): State<Portal>, form: Result<Posted<Forgot>, FormRejection>) -> PageAnswer {
+    let Posted(Forgot { email }) = form.map_err(|_| unreadable())?;
+    let asked = match EmailAddress::parse(&email) {
+        Ok(email) => accounts::request_reset(&portal, &email).await,
+        Err(refusal) => Err(refusal),
+    };
+    match asked {
+        Ok(()) => Ok(look_into_mailbox("If the address has an account, the mail has a link to set a new password.")),
+        Err(refusal) => {
+            let (status, sentence) = said(refusal)?;
+            Ok(page(status, &forgot_step(Some(sentence))))
+        }
+    }
+}
+
+/// A signed-in device.
+struct DeviceRow {
+    id: String,
+    name: String,
+    platform: String,
+    seen: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/account.html")]
+struct Account {
+    chrome: Chrome,
+    name: String,
+    email: String,
+    confirmed: bool,
+    devices: Vec<DeviceRow>,
+    problem: Option<String>,
+    done: &'static str,
+}
+
+async fn account_page(
+    portal: &Portal,
+    actor: &Actor,
+    status: StatusCode,
+    (done, problem): (&'static str, Option<String>),
+) -> PageAnswer {
+    let now_ms = portal.now_ms();
+    let devices = accounts::devices(portal, actor).await?.into_iter().map(|device| DeviceRow {
+        id: device.id.to_string(),
+        name: if device.name.is_empty() { "A device without a name".to_owned() } else { device.name },
+        platform: device.platform,
+        seen: words::ago(device.seen_ms, now_ms),
+    });
+    let account = Account {
+        chrome: Chrome::new(portal, Some(actor), "account"),
+        name: actor.name.clone(),
+        email: actor.email.as_str().to_owned(),
+        confirmed: actor.confirmed,
+        devices: devices.collect(),
+        problem,
+        done,
+    };
+    html(status, &account)
+}
+
+/// What was done just now.
+#[derive(Default, Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+/// The person's account.
+pub async fn show(State(portal): State<Portal>, page_actor: PageActor, Query(query): Query<Done>) -> PageAnswer {
+    let actor = match signed_in(page_actor, "/account") {
+        Ok(actor) => actor,
+        Err(way) => return Ok(*way),
+    };
+    let done = if query.done == "ended" { "The device is signed out." } else { "" };
+    account_page(&portal, &actor, StatusCode::OK, (done, None)).await
+}
+
+/// The password until now and from now on.
+#[derive(Deserialize)]
+pub struct PasswordChange {
+    current: String,
+    password: String,
+}
+
+/// Changes the password; every browser and device but none signs in anew.
+pub async fn change_password(
+    State(portal): State<Portal>,
+    page_actor: PageActor,
+    form: Result<Posted<PasswordChange>, FormRejection>,
+) -> PageAnswer {
+    let actor = page_actor.actor.ok_or_else(Refusal::signed_out)?;
+    let Posted(PasswordChange { current, password }) = form.map_err(|_| unreadable())?;
+    let (current, password) = (SecretString::from(current), SecretString::from(password));
+    match accounts::change_password(&portal, &actor, &current, &password).await {
+        Ok(()) => Ok(signed_out(&portal, "Password set", "Sign in with the new password, here and on your devices.")),
+        Err(refusal) => {
+            let (status, sentence) = said(refusal)?;
+            account_page(&portal, &actor, status, ("", Some(sentence))).await
+        }
+    }
+}
+
+fn signed_out(portal: &Portal, title: &str, sentence: &str) -> Response {
+    let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
+    let step = Step { title, sentences: vec![sentence.to_owned()], problem: None, form: None, onward };
+    let mut response = page(StatusCode::OK, &step);
+    if let Some(cookie) = cookies::clear(portal) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Signs a device out.
+pub async fn end_device(
+    State(portal): State<Portal>,
+    page_actor: PageActor,
+    Path(id): Path<DeviceId>,
+) -> PageAnswer {
+    let actor = page_actor.actor.ok_or_else(Refusal::signed_out)?;
+    accounts::end_device(&portal, &actor, id).await?;
+    Ok(go("/account?done=ended"))
+}
+
+/// Signs every device and browser of the person out, this one too.
+pub async fn sign_out_everywhere(State(portal): State<Portal>, page_actor: PageActor) -> PageAnswer {
+    let actor = page_actor.actor.ok_or_else(Refusal::signed_out)?;
+    accounts::sign_out_everywhere(&portal, &actor).await?;
+    Ok(signed_out(&portal, "Signed out everywhere", "Every device and browser of yours has to sign in again."))
+}
