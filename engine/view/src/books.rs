@@ -6,34 +6,54 @@ use app_definitions::{Expression, Reference};
 use calc::{Given, Model, Session, Wanted};
 use formula::{Formula, Mode};
 use functions::Environment;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use values::{Area, Cell, CellError, DateSystem, SheetId, Value};
+use values::{Area, Array, Cell, CellError, DateSystem, SheetId, Value};
+
+/// The most cells of another workbook that an expression can read through a bind.
+const MOST_FOREIGN_CELLS: u64 = 100_000;
 
 /// The sessions of an app's workbooks.
 pub(crate) struct Books {
     pub sessions: Vec<Session>,
     pub environment: Environment,
-    given: Vec<Given>,
+    /// Values that stand in cells until a person changes them.
+    pub defaults: BTreeMap<(usize, SheetId, Cell), Value>,
+    /// What expressions may mention; they are evaluated in the first workbook.
+    given: Given,
+    /// Binds of the other workbooks, which no reference of the first one reaches.
+    foreign: BTreeMap<String, Place>,
     parsed: HashMap<String, Option<Arc<Formula>>>,
+    /// Cells that depend on themselves, by book, as of the last run that evaluated anything.
+    circular: Vec<BTreeSet<(SheetId, Cell)>>,
 }
 
 impl Books {
-    pub fn new(models: &[Arc<Model>], environment: Environment, resolver: &Resolver<'_>) -> Books {
-        let mut given = vec![Given::default(); models.len()];
+    pub fn new(models: &[Arc<Model>], environment: Environment, resolver: &Resolver) -> Books {
+        let mut given = Given::default();
+        let mut foreign = BTreeMap::new();
         for (id, place) in resolver.binds() {
-            if let Some(given) = given.get_mut(place.book) {
+            if place.book == 0 {
                 given.bindings.insert(id.to_owned(), Value::range(place.area));
+            } else {
+                foreign.insert(id.to_owned(), place);
             }
         }
-        for given in &mut given {
-            given.context = BTreeMap::from([
-                ("locale".to_owned(), Value::text(environment.locale.tag)),
-                ("online".to_owned(), Value::Bool(false)),
-            ]);
+        given.context = BTreeMap::from([
+            ("locale".to_owned(), Value::text(environment.locale.tag)),
+            ("online".to_owned(), Value::Bool(false)),
+        ]);
+        let sessions: Vec<Session> = models.iter().map(|model| Session::new(Arc::clone(model))).collect();
+        let circular = vec![BTreeSet::new(); sessions.len()];
+        Books {
+            sessions,
+            environment,
+            defaults: BTreeMap::new(),
+            given,
+            foreign,
+            parsed: HashMap::new(),
+            circular,
         }
-        let sessions = models.iter().map(|model| Session::new(Arc::clone(model))).collect();
-        Books { sessions, environment, given, parsed: HashMap::new() }
     }
 
     /// How a book counts days.
@@ -52,56 +72,86 @@ impl Books {
         self.sessions.get(book).map_or(Value::Empty, |session| session.value(sheet, cell).clone())
     }
 
+    /// The number format of a cell.
+    pub fn code(&self, place: Place) -> String {
+        let (sheet, cell) = place.cell();
+        let workbook = self.sessions.get(place.book).map(|session| session.model().workbook());
+        workbook.map_or_else(|| "General".to_owned(), |w| w.style(sheet, cell).number_format.as_str().to_owned())
+    }
+
     /// Brings up areas, each in its book.
-    pub fn bring_up(&mut self, places: &[Place]) -> Vec<(usize, SheetId, Cell)> {
-        let mut circular = Vec::new();
+    pub fn bring_up(&mut self, places: &[Place]) {
         for (book, session) in self.sessions.iter_mut().enumerate() {
-            let areas: Vec<Area> =
-                places.iter().filter(|place| place.book == book).map(|place| place.area).collect();
+            let areas: Vec<Area> = places.iter().filter(|place| place.book == book).map(|place| place.area).collect();
+            if areas.is_empty() {
+                continue;
+            }
             let report = session.recalculate(&self.environment, Wanted::Areas(&areas));
-            circular.extend(report.circular.into_iter().map(|(sheet, cell)| (book, sheet, cell)));
+            if let Some(circular) = self.circular.get_mut(book).filter(|_| report.evaluations > 0) {
+                *circular = report.circular.into_iter().collect();
+            }
         }
-        circular
+    }
+
+    /// Cells found to depend on themselves.
+    pub fn circular(&self) -> Vec<(usize, SheetId, Cell)> {
+        let of = |(book, cells): (usize, &BTreeSet<(SheetId, Cell)>)| {
+            cells.iter().map(|(sheet, cell)| (book, *sheet, *cell)).collect::<Vec<_>>()
+        };
+        self.circular.iter().enumerate().flat_map(of).collect()
     }
 
     /// Evaluates an expression of the definition in the first workbook.
     pub fn expression(&mut self, expression: &Expression) -> Value {
+        for id in expression.bindings() {
+            if let Some(place) = self.foreign.get(id).copied() {
+                let value = self.all_of(place);
+                self.given.bindings.insert(id.to_owned(), value);
+            }
+        }
         let Some(session) = self.sessions.first_mut() else { return CellError::Ref.into() };
-        let model = Arc::clone(session.model());
-        let workbook = model.workbook();
+        let workbook = Arc::clone(session.model().workbook());
         let parsed = self.parsed.entry(expression.text.clone()).or_insert_with(|| {
-            formula::parse(&expression.text, Cell::default(), &**workbook, Mode::Expression)
-                .ok()
-                .map(Arc::new)
+            formula::parse(&expression.text, Cell::default(), &*workbook, Mode::Expression).ok().map(Arc::new)
         });
         let sheet = workbook.first_visible_sheet().unwrap_or_default();
-        match (parsed, self.given.first()) {
-            (Some(formula), Some(given)) => {
-                session.evaluate(formula, sheet, Cell::default(), given, &self.environment)
-            }
-            _ => CellError::Name.into(),
+        match parsed {
+            Some(formula) => session.evaluate(formula, sheet, Cell::default(), &self.given, &self.environment),
+            None => CellError::Name.into(),
+        }
+    }
+
+    /// The values of an area, brought up: one as a scalar, several as an array.
+    fn all_of(&mut self, place: Place) -> Value {
+        let rect = place.area.rect;
+        if rect.count() > MOST_FOREIGN_CELLS {
+            return CellError::Calc.into();
+        }
+        self.bring_up(&[place]);
+        if rect.is_cell() {
+            return self.value(place);
+        }
+        let values = rect.cells().map(|cell| self.at(place.book, place.area.sheet, cell)).collect();
+        match Array::new(rect.rows(), rect.cols(), values) {
+            Ok(array) => Value::Array(array.into()),
+            Err(error) => error.into(),
         }
     }
 
     /// The value of one cell that a reference names, brought up.
-    pub fn reference(&mut self, reference: &Reference, resolver: &Resolver<'_>) -> Option<Value> {
+    pub fn reference(&mut self, reference: &Reference, resolver: &Resolver) -> Option<Value> {
         let place = resolver.place(reference).ok()?;
-        if let Some(session) = self.sessions.get_mut(place.book) {
-            let (sheet, cell) = place.cell();
-            if session.is_stale(sheet, cell) {
-                session.recalculate(&self.environment, Wanted::Areas(&[place.area]));
-            }
+        let (sheet, cell) = place.cell();
+        let first = Place::at(place.book, sheet, cell);
+        if self.sessions.get(place.book).is_some_and(|session| session.is_stale(sheet, cell)) {
+            self.bring_up(&[first]);
         }
-        Some(self.value(place))
+        Some(self.value(first))
     }
 
-    /// Whether a condition holds; one that cannot be told holds, so that nothing vanishes by mistake.
-    pub fn condition(
-        &mut self,
-        condition: Option<&Condition>,
-        default: bool,
-        resolver: &Resolver<'_>,
-    ) -> bool {
+    /// Whether a condition holds; one that cannot be told is as the default says, so that nothing vanishes by
+    /// mistake.
+    pub fn condition(&mut self, condition: Option<&Condition>, default: bool, resolver: &Resolver) -> bool {
         let value = match condition {
             None => return default,
             Some(Condition::Constant(value)) => return *value,
@@ -111,11 +161,11 @@ impl Books {
         value.and_then(|value| functions::to_bool(&single(value)).ok()).unwrap_or(default)
     }
 
-    /// A bound as a number; dates are serials.
-    pub fn bound(&mut self, bound: Option<&Bound>, resolver: &Resolver<'_>) -> Option<f64> {
+    /// A bound as a number; dates are serials as `book` counts them.
+    pub fn bound(&mut self, bound: Option<&Bound>, book: usize, resolver: &Resolver) -> Option<f64> {
         let value = match bound? {
             Bound::Number(number) => return Some(*number),
-            Bound::Moment(moment) => return moment_serial(moment, self.date_system(0)),
+            Bound::Moment(moment) => return moment_serial(moment, self.date_system(book)),
             Bound::Reference(reference) => self.reference(reference, resolver)?,
             Bound::Expression(expression) => self.expression(expression),
         };
@@ -126,12 +176,41 @@ impl Books {
     }
 
     /// A setting as a value.
-    pub fn setting(&mut self, setting: &Setting, resolver: &Resolver<'_>) -> Value {
+    pub fn setting(&mut self, setting: &Setting, resolver: &Resolver) -> Value {
         match setting {
             Setting::Literal(text) => Value::text(text),
             Setting::Reference(reference) => self.reference(reference, resolver).unwrap_or_default(),
             Setting::Expression(expression) => single(self.expression(expression)),
         }
+    }
+
+    /// Something asked with a value in a cell that goes back to what it was.
+    pub fn tried<T>(&mut self, place: Place, value: &Value, ask: impl FnOnce(&mut Books) -> T) -> Option<T> {
+        let (sheet, cell) = place.cell();
+        let session = self.sessions.get_mut(place.book)?;
+        let before = session.clone();
+        session.set(sheet, cell, value.clone());
+        let answer = ask(self);
+        *self.sessions.get_mut(place.book)? = before;
+        Some(answer)
+    }
+
+    /// Gives a cell a value; without one, what it had at first: its default, or what the workbook has.
+    pub fn put(&mut self, book: usize, sheet: SheetId, cell: Cell, value: Option<Value>) {
+        let Some(session) = self.sessions.get_mut(book) else { return };
+        match value.or_else(|| self.defaults.get(&(book, sheet, cell)).cloned()) {
+            Some(value) => session.set(sheet, cell, value),
+            None => session.reset(sheet, cell),
+        }
+    }
+
+    /// Whether a cell holds something other than at first.
+    pub fn is_changed(&self, place: Place) -> bool {
+        let (sheet, cell) = place.cell();
+        let Some(session) = self.sessions.get(place.book) else { return false };
+        let first = self.defaults.get(&(place.book, sheet, cell));
+        let first = first.unwrap_or_else(|| session.model().workbook().value(sheet, cell));
+        session.input(sheet, cell).is_some_and(|input| !input.same(first))
     }
 }
 

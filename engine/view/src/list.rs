@@ -35,20 +35,19 @@ impl Builder<'_> {
         let place = self.resolver.place(list.reference.as_ref()?).ok()?;
         let rows = self.rows(place);
         let state = self.state.lists.get(&list.id.text).cloned().unwrap_or_default();
+        let columns = self.columns(list, &rows);
         let all = !state.search.is_empty()
             || self.order(list, &state).is_some()
             || !list.filters.is_empty()
             || list.columns.iter().any(|column| column.aggregate != Aggregate::None)
-            || self.columns(list, &rows).iter().all(|column| self.is_computed(&rows, column.col));
+            || columns.iter().all(|column| self.is_computed(&rows, column.col));
         let mut rect = rows.data;
         if !all {
-            let top = u64::from(rect.top.0) + state.from;
-            let bottom = (top + state.count.saturating_sub(1)).min(u64::from(rect.bottom.0));
-            rect = Rect {
-                top: Row(top.min(u64::from(rect.bottom.0)) as u32),
-                bottom: Row(bottom as u32),
-                ..rect
-            };
+            let present = self.present(&rows, &columns);
+            let mut window = present.iter().skip(state.from as usize).take(state.count as usize);
+            let first = *window.next()?;
+            let last = window.next_back().copied().unwrap_or(first);
+            rect = Rect { top: Row(first), bottom: Row(last), ..rect };
         }
         Some(Place { book: rows.book, area: Area { sheet: rows.sheet, rect } })
     }
