@@ -63,3 +63,6 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Loaded, LoadErr
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,8 @@ fn expression(text: &str) -> Result<String, String> {
                 out.push_str(&reference(rest.get(1..end).unwrap_or_default())?);
                 end + 1
             }
+            // Some writers mark names so, as if they were absolute.
+            '$' => 1,
             c if c.is_alphabetic() || c == '_' => {
                 let end = rest
                     .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))

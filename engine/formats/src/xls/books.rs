@@ -196,8 +196,40 @@ pub(crate) fn other(number: usize, sheet: Option<&str>) -> String {
     }
 }
 
-/// A path as people write it; the file has control characters for its separators.
+/// A path as people write it; the file has control characters for its parts. Source: [MS-XLS] 2.5.277 (VirtualPath).
 fn path(encoded: &str) -> String {
-    let text = encoded.strip_prefix('\u{1}').unwrap_or(encoded);
-    text.chars().map(|c| if c == '\u{3}' { '/' } else { c }).filter(|c| !c.is_control()).collect()
+    let mut text = String::new();
+    let mut rest = encoded.strip_prefix('\u{1}').unwrap_or(encoded).chars();
+    while let Some(c) = rest.next() {
+        match c {
+            // A drive, or another computer.
+            '\u{1}' => match rest.next() {
+                Some('@') => text.push_str("//"),
+                Some(drive) => text.extend([drive, ':', '/']),
+                None => {}
+            },
+            '\u{2}' | '\u{3}' => text.push('/'),
+            '\u{4}' => text.push_str("../"),
+            c if c.is_control() => {}
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_written_out() {
+        for (encoded, plain) in [
+            ("\u{1}\u{1}CData\u{3}book.xls", "C:/Data/book.xls"),
+            ("\u{1}\u{1}@server\u{3}book.xls", "//server/book.xls"),
+            ("\u{1}\u{4}book.xls", "../book.xls"),
+            ("book.xls", "book.xls"),
+        ] {
+            assert_eq!(path(encoded), plain);
+        }
+    }
 }

@@ -66,7 +66,7 @@ fn read_book(
     let (mut sheet, mut row) = (0_usize, 0);
     while let Some((kind, mut data)) = records.next()? {
         match kind {
-            356 => {
+            359 => {
                 let count = data.u32().unwrap_or(0);
                 let names = (0..count).map_while(|_| data.wide_text());
                 book.sheets.extend(names.map(|name| (Text::from(name), Grid::default())));

@@ -7,7 +7,10 @@ use std::io::Read;
 /// Longest record that is read. The longest honest ones hold a text or a formula.
 const MOST_BYTES: u64 = 1 << 22;
 
-/// Reads records.
+/// Begin and end of records for newer versions, which reuse the numbers of other records. Source: [MS-XLSB] 2.1.6.
+const FUTURE: [(u16, u16); 2] = [(35, 36), (37, 38)];
+
+/// Reads records, those for newer versions left out.
 pub(crate) struct RecordReader<R> {
     source: R,
     buffer: Vec<u8>,
@@ -20,6 +23,21 @@ impl<R: Read> RecordReader<R> {
 
     /// The next record's kind and data; `None` at the end of the part.
     pub fn next(&mut self) -> Result<Option<(u16, Bytes<'_>)>, LoadError> {
+        let mut inside = 0_u32;
+        while let Some(kind) = self.one()? {
+            if FUTURE.iter().any(|(begin, _)| *begin == kind) {
+                inside += 1;
+            } else if FUTURE.iter().any(|(_, end)| *end == kind) {
+                inside = inside.saturating_sub(1);
+            } else if inside == 0 {
+                return Ok(Some((kind, Bytes(&self.buffer))));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads any record into the buffer; gives its kind.
+    fn one(&mut self) -> Result<Option<u16>, LoadError> {
         let Some(first) = self.byte()? else { return Ok(None) };
         let mut kind = u16::from(first & 0x7f);
         if first & 0x80 != 0 {
@@ -41,7 +59,7 @@ impl<R: Read> RecordReader<R> {
         if read.map_err(|error| LoadError::from(&error))? as u64 != length {
             return Err(cut());
         }
-        Ok(Some((kind, Bytes(&self.buffer))))
+        Ok(Some(kind))
     }
 
     fn byte(&mut self) -> Result<Option<u8>, LoadError> {

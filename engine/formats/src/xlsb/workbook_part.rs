@@ -107,6 +107,8 @@ fn name(data: &mut Bytes<'_>) -> Option<TokenName> {
     let sheet = data.u32()?;
     let name = data.wide_text()?;
     let (rgce, extra) = tokens(data)?;
+    // Built-in names come without the prefix that they have in formulas and in the other formats.
+    let name = if flags & 0x20 != 0 && !name.starts_with("_xlnm.") { format!("_xlnm.{name}") } else { name };
     Some(TokenName {
         name,
         sheet: u16::try_from(sheet).ok(),

@@ -1,0 +1,10 @@
+//! Whole files: made here part by part or by another writer, never taken from anywhere.
+
+mod bad_input;
+mod binary_files;
+mod by_hand;
+mod mutations;
+mod open_document;
+mod oracle;
+mod support;
+mod written;
