@@ -28,7 +28,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     }),
     Function::context("IMCOS", INUMBER, |args, context| map(args, context, |z| Ok(cos(z)))),
     Function::context("IMCOSH", INUMBER, |args, context| map(args, context, |z| Ok(cosh(z)))),
-    Function::context("IMCOT", INUMBER, |args, context| map(args, context, |z| cos(z).over(sin(z)))),
+    Function::context("IMCOT", INUMBER, |args, context| map(args, context, cot)),
     Function::context("IMCSC", INUMBER, |args, context| map(args, context, |z| one(z).over(sin(z)))),
     Function::context("IMCSCH", INUMBER, |args, context| map(args, context, |z| one(z).over(sinh(z)))),
     Function::context("IMDIV", INUMBERS, |args, context| two(args, context, Complex::over)),
@@ -48,8 +48,11 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     Function::context("IMSQRT", INUMBER, |args, context| map(args, context, sqrt)),
     Function::context("IMSUB", INUMBERS, |args, context| two(args, context, Complex::minus)),
     Function::context("IMSUM", MANY, |args, context| fold(args, context, Complex::plus)).repeating(1),
-    Function::context("IMTAN", INUMBER, |args, context| map(args, context, |z| sin(z).over(cos(z)))),
+    Function::context("IMTAN", INUMBER, |args, context| map(args, context, |z| Ok(tan(z)))),
 ];
+
+/// An imaginary part beyond which hyperbolic functions of twice of it overflow.
+const FAR: f64 = 350.0;
 
 /// A complex number from its parts.
 fn complex(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
@@ -128,6 +131,27 @@ fn sin(z: Complex) -> Complex {
 
 fn cos(z: Complex) -> Complex {
     z.with(libm::cos(z.re) * libm::cosh(z.im), -libm::sin(z.re) * libm::sinh(z.im))
+}
+
+/// sin 2x and sinh 2y over cos 2x + cosh 2y: sums of numbers with one sign, where the quotient of sine and cosine
+/// would lose digits.
+fn tan(z: Complex) -> Complex {
+    if z.im.abs() > FAR {
+        return z.with(0.0, z.im.signum());
+    }
+    let divisor = libm::cos(2.0 * z.re) + libm::cosh(2.0 * z.im);
+    z.with(libm::sin(2.0 * z.re) / divisor, libm::sinh(2.0 * z.im) / divisor)
+}
+
+fn cot(z: Complex) -> Result<Complex> {
+    if z.im.abs() > FAR {
+        return Ok(z.with(0.0, -z.im.signum()));
+    }
+    let divisor = libm::cosh(2.0 * z.im) - libm::cos(2.0 * z.re);
+    if divisor == 0.0 {
+        return Err(CellError::Num);
+    }
+    Ok(z.with(libm::sin(2.0 * z.re) / divisor, -libm::sinh(2.0 * z.im) / divisor))
 }
 
 fn sinh(z: Complex) -> Complex {
