@@ -74,7 +74,7 @@ fn locale(text: &str, separator: u8) -> &'static Locale {
         match (field.split_once(','), field.split_once('.')) {
             (Some((whole, part)), _) if digits(whole) && digits(part) => commas += 1,
             (None, Some((whole, part))) if digits(whole) && digits(part) && !part.contains('.') => {
-                points += 1
+                points += 1;
             }
             _ => {}
         }

@@ -30,7 +30,7 @@ pub(super) fn decode(bytes: &[u8]) -> String {
 fn utf16(start: &[u8]) -> Option<&'static Encoding> {
     let zeros = |from: usize| start.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd, half) = (zeros(0), zeros(1), start.len() / 2);
-    if half == 0 || start.len() % 2 != 0 {
+    if half == 0 || !start.len().is_multiple_of(2) {
         return None;
     }
     match (even * 10 < half, odd * 10 < half) {

@@ -52,9 +52,9 @@ fn expression(text: &str) -> Result<String, String> {
                     .unwrap_or(rest.len());
                 let (word, after) = rest.split_at(end);
                 if after.trim_start().starts_with('(') {
-                    out.push_str(&function(word)?)
+                    out.push_str(&function(word)?);
                 } else {
-                    out.push_str(word)
+                    out.push_str(word);
                 }
                 end
             }

@@ -25,6 +25,21 @@ struct Features {
     notes: u64,
 }
 
+impl Features {
+    /// Counts a record of something that is said but not read.
+    fn count(&mut self, kind: u16) -> Option<()> {
+        let counter = match kind {
+            0x01b0 => &mut self.conditional,
+            0x00b0 => &mut self.pivots,
+            0x01b8 => &mut self.links,
+            0x001c => &mut self.notes,
+            _ => return None,
+        };
+        *counter += 1;
+        Some(())
+    }
+}
+
 struct Pass<'a, 'p> {
     globals: &'a Globals,
     put: &'a mut Put<'p>,
@@ -205,11 +220,7 @@ impl Pass<'_, '_> {
             0x04bc | 0x0221 | 0x0236 if matches!(self.globals.version, Version::Biff8) => {
                 self.spread(kind, data)
             }
-            0x01b0 => Some(self.features.conditional += 1),
-            0x00b0 => Some(self.features.pivots += 1),
-            0x01b8 => Some(self.features.links += 1),
-            0x001c => Some(self.features.notes += 1),
-            _ => None,
+            _ => self.features.count(kind),
         };
     }
 

@@ -10,19 +10,19 @@ mod styles;
 mod tables;
 mod workbook_part;
 
-use crate::binary::{Bytes, Context, Dialect, Put, formula_text};
+use crate::binary::{Bytes, Context, Dialect, Put, TableText, formula_text};
 use crate::budget::Budget;
 use crate::formulas::FormulaCache;
 use crate::names::{self, RawName};
-use crate::package::{Package, Relation};
+use crate::package::{Package, PartSource, Relation};
 use crate::sheet_names::SheetNames;
 use crate::xlsx::{Theme, features};
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
 use records::RecordReader;
 use std::collections::HashMap;
 use values::{Cell, SheetId, Text};
-use workbook::{Sheet, Workbook};
-use workbook_part::WorkbookPart;
+use workbook::{Sheet, StyleId, Workbook};
+use workbook_part::{Listed, WorkbookPart};
 
 /// What the sheets' reader needs of the other parts.
 pub(crate) struct Shared {
@@ -54,63 +54,105 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         texts: shared_texts(&mut package, by_kind("sharedStrings"), limits)?,
         dynamic: marks_dynamic_arrays(&mut package, by_kind("sheetMetadata"))?,
     };
-    let mut names = SheetNames::default();
-    part.sheets.iter().for_each(|listed| names.push(&listed.name));
-    let mut budget = Budget::new(limits.cells);
-    let books = books::read(&mut package, &part.books, &relations, &mut budget, &mut report)?;
-    let sheets = books::prefixes(&part, &books.external, &names);
-    workbook.external_books = books.external;
-    let mut tables = HashMap::new();
-    for (id, listed) in part.sheets.iter().enumerate() {
-        if let Some(relation) =
-            relations.get(&listed.relation).filter(|relation| relation.kind == "worksheet")
-        {
-            let target = relation.target.clone();
-            let sheet = SheetId(id as u16);
-            tables::read_all(&mut package, &target, sheet, &mut workbook, &mut tables, &mut report)?;
+    let mut reader = Reader { package, part, relations, shared, styles, limits, workbook, report };
+    reader.sheets()?;
+    Ok(Loaded { workbook: reader.workbook, report: reader.report })
+}
+
+/// Everything that the sheets come after.
+struct Reader<'a> {
+    package: Package<'a>,
+    part: WorkbookPart,
+    relations: HashMap<String, Relation>,
+    shared: Shared,
+    styles: Vec<StyleId>,
+    limits: &'a Limits,
+    workbook: Workbook,
+    report: LoadReport,
+}
+
+impl Reader<'_> {
+    fn sheets(&mut self) -> Result<(), LoadError> {
+        let mut names = SheetNames::default();
+        self.part.sheets.iter().for_each(|listed| names.push(&listed.name));
+        let mut budget = Budget::new(self.limits.cells);
+        let package = &mut self.package;
+        let books = books::read(package, &self.part.books, &self.relations, &mut budget, &mut self.report)?;
+        let sheets = books::prefixes(&self.part, &books.external, &names);
+        self.workbook.external_books = books.external;
+        let tables = self.tables()?;
+        let name_texts: Vec<String> = self.part.names.iter().map(|name| name.name.clone()).collect();
+        let context = Context {
+            dialect: Dialect::Biff12,
+            sheets: &sheets,
+            names: &name_texts,
+            book_names: &books.names,
+            tables: &tables,
+        };
+        let raw = raw_names(&self.part, context, &mut self.report);
+        names::add(&mut self.workbook, &raw, &names, &mut self.report);
+        let mut put = Put {
+            names: &names,
+            templates: &mut self.workbook.templates,
+            report: &mut self.report,
+            budget: &mut budget,
+            formulas: FormulaCache::default(),
+            context,
+            styles: &self.styles,
+        };
+        for listed in &self.part.sheets {
+            put.budget.next_sheet();
+            let relation = self.relations.get(&listed.relation);
+            let sheet = read_sheet(&mut self.package, listed, relation, &self.shared, &mut put)?;
+            self.workbook.sheets.push(sheet);
+        }
+        Ok(())
+    }
+
+    /// The tables of all sheets: for the model, and by number for formulas.
+    fn tables(&mut self) -> Result<HashMap<u32, TableText>, LoadError> {
+        let mut tables = HashMap::new();
+        for (id, listed) in self.part.sheets.iter().enumerate() {
+            let relation = self.relations.get(&listed.relation);
+            if let Some(relation) = relation.filter(|relation| relation.kind == "worksheet") {
+                let (id, target) = (SheetId(id as u16), &relation.target);
+                tables::read_all(
+                    &mut self.package,
+                    target,
+                    id,
+                    &mut self.workbook,
+                    &mut tables,
+                    &mut self.report,
+                )?;
+            }
+        }
+        Ok(tables)
+    }
+}
+
+fn read_sheet(
+    package: &mut Package<'_>,
+    listed: &Listed,
+    relation: Option<&Relation>,
+    shared: &Shared,
+    put: &mut Put<'_>,
+) -> Result<Sheet, LoadError> {
+    let mut model = Sheet::new(&listed.name);
+    model.visibility = listed.visibility;
+    match relation {
+        Some(relation) if relation.kind == "worksheet" && package.has(&relation.target) => {
+            return sheet::read(package, &relation.target, model, shared, put);
+        }
+        Some(relation) if relation.kind == "chartsheet" => {
+            let message = "This sheet is a chart; it holds no cells.";
+            put.report.note(NoteKind::NotShown, &listed.name, message);
+        }
+        _ => {
+            let message = "The file lists this sheet but does not contain it.";
+            put.report.note(NoteKind::Broken, &listed.name, message);
         }
     }
-    let name_texts: Vec<String> = part.names.iter().map(|name| name.name.clone()).collect();
-    let context = Context {
-        dialect: Dialect::Biff12,
-        sheets: &sheets,
-        names: &name_texts,
-        book_names: &books.names,
-        tables: &tables,
-    };
-    names::add(&mut workbook, &raw_names(&part, context, &mut report), &names, &mut report);
-    let mut put = Put {
-        names: &names,
-        templates: &mut workbook.templates,
-        report: &mut report,
-        budget: &mut budget,
-        formulas: FormulaCache::default(),
-        context,
-        styles: &styles,
-    };
-    for listed in &part.sheets {
-        put.budget.next_sheet();
-        let mut model = Sheet::new(&listed.name);
-        model.visibility = listed.visibility;
-        let sheet = match relations.get(&listed.relation) {
-            Some(relation) if relation.kind == "worksheet" && package.has(&relation.target) => {
-                let target = relation.target.clone();
-                sheet::read(&mut package, &target, model, &shared, &mut put)?
-            }
-            Some(relation) if relation.kind == "chartsheet" => {
-                let message = "This sheet is a chart; it holds no cells.";
-                put.report.note(NoteKind::NotShown, &listed.name, message);
-                model
-            }
-            _ => {
-                let message = "The file lists this sheet but does not contain it.";
-                put.report.note(NoteKind::Broken, &listed.name, message);
-                model
-            }
-        };
-        workbook.sheets.push(sheet);
-    }
-    Ok(Loaded { workbook, report })
+    Ok(model)
 }
 
 fn raw_names(part: &WorkbookPart, context: Context<'_>, report: &mut LoadReport) -> Vec<RawName> {
@@ -136,15 +178,16 @@ fn raw_names(part: &WorkbookPart, context: Context<'_>, report: &mut LoadReport)
 }
 
 /// A part to read record by record; `None` where the container has none of that name.
-macro_rules! records {
-    ($package:expr, $relation:expr) => {
-        match $relation {
-            Some(relation) => $package.source(&relation.target)?.map(RecordReader::new),
-            None => None,
-        }
+fn part<'p, 'b>(
+    package: &'p mut Package<'b>,
+    relation: Option<&Relation>,
+) -> Result<Option<RecordReader<PartSource<'p, 'b>>>, LoadError> {
+    let source = match relation {
+        Some(relation) => package.source(&relation.target)?,
+        None => None,
     };
+    Ok(source.map(RecordReader::new))
 }
-use records as part_records;
 
 /// The shared texts. Source: [MS-XLSB] 2.4.830 (BrtSSTItem).
 fn shared_texts(
@@ -153,7 +196,7 @@ fn shared_texts(
     limits: &Limits,
 ) -> Result<Vec<Text>, LoadError> {
     let mut texts = Vec::new();
-    let Some(mut records) = part_records!(package, relation) else { return Ok(texts) };
+    let Some(mut records) = part(package, relation)? else { return Ok(texts) };
     while let Some((kind, mut data)) = records.next()? {
         if kind != 19 {
             continue;
@@ -177,7 +220,7 @@ fn rich_text(data: &mut Bytes<'_>) -> Option<String> {
 
 /// Whether the metadata part knows the type that dynamic arrays have. Source: [MS-XLSB] 2.4.722 (BrtMdtinfo).
 fn marks_dynamic_arrays(package: &mut Package<'_>, relation: Option<&Relation>) -> Result<bool, LoadError> {
-    let Some(mut records) = part_records!(package, relation) else { return Ok(false) };
+    let Some(mut records) = part(package, relation)? else { return Ok(false) };
     while let Some((kind, mut data)) = records.next()? {
         if kind == 335 {
             let name = data.skip(8).and_then(|()| data.wide_text());

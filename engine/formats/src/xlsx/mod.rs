@@ -17,7 +17,7 @@ pub(crate) use color::{Theme, indexed_color};
 
 use crate::budget::Budget;
 use crate::names::{self, RawName};
-use crate::package::Package;
+use crate::package::{Package, Relation};
 use crate::sheet_names::SheetNames;
 use crate::xml::{Element, Xml};
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
@@ -79,31 +79,45 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         external::read(&mut package, &part.external, &relations, &mut budget, &mut report)?;
     names::add(&mut workbook, &part.names, &shared.names, &mut report);
     for (id, listed) in part.sheets.iter().enumerate() {
-        let id = SheetId(id as u16);
+        budget.next_sheet();
         let mut sheet = Sheet::new(&listed.name);
         sheet.visibility = listed.visibility;
-        budget.next_sheet();
-        match relations.get(&listed.relation) {
-            Some(relation) if relation.kind == "worksheet" && package.has(&relation.target) => {
-                let target = relation.target.clone();
-                let mut to = sheet::Target { id, sheet: &mut sheet, workbook: &mut workbook };
-                sheet::read(&mut package, &target, &mut to, &shared, &mut budget, &mut report)?;
-            }
-            Some(relation) if relation.kind == "chartsheet" => {
-                report.note(NoteKind::NotShown, &listed.name, "This sheet is a chart; it holds no cells.");
-            }
-            _ => report.note(
-                NoteKind::Broken,
-                &listed.name,
-                "The file lists this sheet but does not contain it.",
-            ),
-        }
+        let mut to = sheet::Target {
+            id: SheetId(id as u16),
+            sheet: &mut sheet,
+            workbook: &mut workbook,
+            report: &mut report,
+        };
+        read_sheet(&mut package, relations.get(&listed.relation), &mut to, &shared, &mut budget)?;
         workbook.sheets.push(sheet);
     }
     if workbook.sheets.is_empty() {
         return Err(LoadError::Damaged("it lists no sheets".into()));
     }
     Ok(Loaded { workbook, report })
+}
+
+fn read_sheet(
+    package: &mut Package<'_>,
+    relation: Option<&Relation>,
+    to: &mut sheet::Target<'_>,
+    shared: &Shared<'_>,
+    budget: &mut Budget,
+) -> Result<(), LoadError> {
+    match relation {
+        Some(relation) if relation.kind == "worksheet" && package.has(&relation.target) => {
+            return sheet::read(package, &relation.target, to, shared, budget);
+        }
+        Some(relation) if relation.kind == "chartsheet" => {
+            let message = "This sheet is a chart; it holds no cells.";
+            to.report.note(NoteKind::NotShown, &*to.sheet.name, message);
+        }
+        _ => {
+            let message = "The file lists this sheet but does not contain it.";
+            to.report.note(NoteKind::Broken, &*to.sheet.name, message);
+        }
+    }
+    Ok(())
 }
 
 fn read_workbook(

@@ -18,6 +18,7 @@ pub(crate) struct Target<'a> {
     pub sheet: &'a mut Sheet,
     /// Takes its tables and templates.
     pub workbook: &'a mut Workbook,
+    pub report: &'a mut LoadReport,
 }
 
 /// What the sheet refers to in other parts, and what is counted to be said.
@@ -38,7 +39,6 @@ pub(crate) fn read(
     to: &mut Target<'_>,
     shared: &Shared<'_>,
     budget: &mut Budget,
-    report: &mut LoadReport,
 ) -> Result<(), LoadError> {
     let relations = package.relations(part)?;
     let references = {
@@ -49,7 +49,7 @@ pub(crate) fn read(
             date_system: to.workbook.date_system,
             templates: &mut to.workbook.templates,
             budget,
-            report,
+            report: to.report,
             formulas: FormulaCache::default(),
             masters: HashMap::new(),
         };
@@ -61,7 +61,9 @@ pub(crate) fn read(
         let Some(relation) = relations.get(table) else { continue };
         match tables::read(package, &relation.target, to.id)? {
             Some(table) => to.workbook.tables.push(table),
-            None => report.note(NoteKind::Broken, &*name, "A table of this sheet has no name or no range."),
+            None => {
+                to.report.note(NoteKind::Broken, &*name, "A table of this sheet has no name or no range.");
+            }
         }
     }
     for (place, id) in references.links {
@@ -70,10 +72,10 @@ pub(crate) fn read(
         }
     }
     if let Some(drawing) = references.drawing.and_then(|id| relations.get(&id)) {
-        note_drawing(package, &drawing.target, &name, report)?;
+        note_drawing(package, &drawing.target, &name, to.report)?;
     }
-    report.feature(&name, references.conditional_formats, "conditional format", "not applied");
-    report.feature(&name, references.sparklines, "group of sparklines", "not shown");
+    to.report.feature(&name, references.conditional_formats, "conditional format", "not applied");
+    to.report.feature(&name, references.sparklines, "group of sparklines", "not shown");
     read_notes(package, &relations, to.sheet)
 }
 
