@@ -10,11 +10,14 @@ use engine::functions::Environment;
 use engine::numfmt::{Locale, Reading, parse_typed};
 use engine::values::{Cell, DateSystem, Rect, SheetId, Value};
 use engine::workbook::Workbook;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// Reads a spreadsheet from disk.
 pub(crate) fn open(path: &Path) -> Outcome<Document> {
-    let bytes = std::fs::read(path).map_err(|error| {
+    let limits = Limits::default();
+    let bytes = read(path, limits.file_bytes).map_err(|error| {
         let message = format!("{} cannot be read: {error}.", path.display());
         // A file that is not there is the caller's mistake; a disk that fails is not.
         match error.kind() {
@@ -23,8 +26,16 @@ pub(crate) fn open(path: &Path) -> Outcome<Document> {
         }
     })?;
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    Document::open(&bytes, &name, &Limits::default())
+    Document::open(&bytes, &name, &limits)
         .map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+}
+
+/// Reads a file, but never more than one byte beyond the limit: the reader refuses what is larger, and a file may
+/// claim any size without holding anything.
+fn read(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The environment that the options ask for; the clock is the machine's unless one is given.

@@ -67,9 +67,8 @@ impl Folder {
         let file = self.join("memory.json");
         if file.is_file() {
             let text = std::fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-            return serde_json::from_slice(&text).with_context(|| {
-                format!("{} is broken; start over with --fresh", file.display())
-            });
+            return serde_json::from_slice(&text)
+                .with_context(|| format!("{} is broken; start over with --fresh", file.display()));
         }
         let secret = || format!("demo-{}", uuid::Uuid::new_v4().simple());
         Ok(Memory {

@@ -1,10 +1,12 @@
 //! The portal: a process of its own, and a client of its public interface.
 
 use crate::apps::Example;
+use crate::mailbox;
 use anyhow::{Context, Result, bail};
-use portal_api::{AppSummary, NewInvitation, Registration, Role, SignIn, SignedIn};
+use portal_api::{AppSummary, LinkToken, NewInvitation, Registration, Role, SignIn, SignedIn};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -52,7 +54,7 @@ impl Portal {
             let _ = process.wait();
             bail!("the portal did not start; {} says why", log.display());
         };
-        Ok(Portal { process, address, mailbox: data.join("mailbox"), client: client()? })
+        Ok(Portal { process, address, mailbox: data.join("mailbox"), client: http_client()? })
     }
 
     /// The port it listens on; 0 where its address has none.
@@ -66,7 +68,13 @@ impl Portal {
         let _ = self.process.wait();
     }
 
-    fn url(&self, path: &str) -> String {
+    /// The client that the portal is asked with.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The address of a route of the interface, such as `apps`.
+    pub fn url(&self, path: &str) -> String {
         format!("{}/api/v1/{path}", self.address.trim_end_matches('/'))
     }
 
@@ -75,13 +83,18 @@ impl Portal {
     /// # Errors
     /// Where the portal refuses or no letter comes.
     pub async fn register(&self, email: &str, name: &str, password: &str) -> Result<()> {
-        let before = crate::mailbox::seen(&self.mailbox);
+        let before = mailbox::seen(&self.mailbox);
         let body = Registration { email: email.into(), password: password.into(), name: name.into() };
         expect(self.client.post(self.url("accounts")).json(&body), "register").await?;
-        let token = crate::mailbox::wait_for_token(&self.mailbox, &before, email).await?;
-        let body = serde_json::json!({ "token": token });
+        let token = self.token_in_mail(&before, email).await?;
+        let body = LinkToken { token };
         expect(self.client.post(self.url("accounts/confirm")).json(&body), "confirm the address").await?;
         Ok(())
+    }
+
+    async fn token_in_mail(&self, before: &BTreeSet<PathBuf>, to: &str) -> Result<String> {
+        let link = mailbox::wait_for_link(&self.mailbox, before, to).await?;
+        mailbox::token_of(&link).with_context(|| format!("the link in the letter to {to} has no token"))
     }
 
     /// Signs in; `None` where there is no such account or the password is wrong.
@@ -110,6 +123,16 @@ impl Portal {
         Ok(answer.with_context(|| format!("publishing {}", example.name))?.json().await?)
     }
 
+    /// Publishes another spreadsheet of an app.
+    ///
+    /// # Errors
+    /// Where the portal refuses.
+    pub async fn update_spreadsheet(&self, who: &SignedIn, app: &str, spreadsheet: Vec<u8>) -> Result<()> {
+        let request = self.client.put(self.url(&format!("apps/{app}/spreadsheet"))).body(spreadsheet);
+        expect(request.bearer_auth(&who.tokens.access_token), "publish another spreadsheet").await?;
+        Ok(())
+    }
+
     /// Withdraws an app from everybody.
     ///
     /// # Errors
@@ -125,11 +148,11 @@ impl Portal {
     /// # Errors
     /// Where the portal refuses or no letter comes.
     pub async fn invite(&self, who: &SignedIn, app: &str, email: &str) -> Result<String> {
-        let before = crate::mailbox::seen(&self.mailbox);
+        let before = mailbox::seen(&self.mailbox);
         let body = NewInvitation { email: email.into(), role: Role::Viewer };
         let request = self.client.post(self.url(&format!("apps/{app}/invitations"))).json(&body);
         expect(request.bearer_auth(&who.tokens.access_token), "invite").await?;
-        crate::mailbox::wait_for_token(&self.mailbox, &before, email).await
+        self.token_in_mail(&before, email).await
     }
 
     /// Accepts an invitation.
@@ -137,7 +160,7 @@ impl Portal {
     /// # Errors
     /// Where the portal refuses.
     pub async fn accept(&self, who: &SignedIn, token: &str) -> Result<()> {
-        let body = serde_json::json!({ "token": token });
+        let body = LinkToken { token: token.into() };
         let request = self.client.post(self.url("invitations/accept")).json(&body);
         expect(request.bearer_auth(&who.tokens.access_token), "accept the invitation").await?;
         Ok(())
@@ -150,10 +173,14 @@ impl Drop for Portal {
     }
 }
 
-fn client() -> Result<Client> {
+/// A client for servers on this computer.
+///
+/// # Errors
+/// Where the system gives no TLS configuration.
+pub fn http_client() -> Result<Client> {
     // Fails only where another part of the program chose first, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().timeout(Duration::from_secs(60)).build().context("no HTTP client")
+    Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().context("no HTTP client")
 }
 
 async fn expect(request: RequestBuilder, what: &str) -> Result<Response> {

@@ -123,14 +123,20 @@ fn open_window(player: &Player<'_>) -> Result<Option<String>> {
 }
 
 /// What can be shown without a window: an app computes with the portal stopped, and pictures of all apps.
-fn without_window(folder: &Folder, player: &Player<'_>, portal: &mut Portal, clock: &mut Clock) -> Result<()> {
+fn without_window(
+    folder: &Folder,
+    player: &Player<'_>,
+    portal: &mut Portal,
+    clock: &mut Clock,
+) -> Result<()> {
     portal.stop();
     clock.done("portal stopped");
-    let name = "BMI";
+    let name = "Body mass index";
     println!("\n{}", player.command(&["run", name, "--set", "Body height=172"])?);
     clock.done(&format!("{name} computed from the vault, offline"));
     for app in player.command(&["list", "--names"])?.lines() {
-        let slug: String = app.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let slug: String =
+            app.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
         let picture = folder.join(&format!("{slug}.png"));
         player.command(&["render", app, "--out", &picture.to_string_lossy()])?;
         clock.done(&format!("picture of {app}: {}", picture.display()));

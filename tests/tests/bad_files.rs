@@ -1,0 +1,117 @@
+//! What is no honest spreadsheet or definition: the command line says what it is and what to do, with exit code 1, in
+//! bounded time and memory.
+
+use anyhow::{Context, Result};
+use playsheet_tests::programs::program;
+use playsheet_tests::stage::{example, example_file};
+use playsheet_tests::{bad_files, run};
+use serde::Deserialize;
+use std::fs::read_to_string;
+
+#[derive(Deserialize)]
+struct Files {
+    commands: Vec<Vec<String>>,
+    cases: Vec<FileCase>,
+}
+
+#[derive(Deserialize)]
+struct FileCase {
+    kind: String,
+    says: Vec<String>,
+}
+
+/// Memory that a command may take, in KiB: far more than the examples need, far less than the bad files ask for.
+const MEMORY_KIB: u32 = 3 << 20;
+
+#[test]
+fn a_bad_file_is_refused_with_a_reason() -> Result<()> {
+    let files: Files = serde_json::from_str(include_str!("../cases/bad_files.json"))?;
+    let folder = tempfile::tempdir()?;
+    let good = example("bmi")?.spreadsheet;
+    let mut wrong = Vec::new();
+    for case in &files.cases {
+        let file = bad_files::make(&case.kind, good, folder.path()).with_context(|| case.kind.clone())?;
+        let file = file.to_str().context("a folder with a strange name")?;
+        for command in &files.commands {
+            let mut player = program("playsheet")?;
+            let (verb, options) = command.split_first().context("no command")?;
+            player.arg(verb).arg(file).args(options);
+            let refused = run(&mut bounded(&player), "").and_then(|ran| ran.failed(1, &case.says));
+            match refused {
+                Err(error) => wrong.push(format!("{} {command:?}: {error:#}", case.kind)),
+                Ok(ran) if !ran.stdout.is_empty() => wrong.push(format!("{} prints results", case.kind)),
+                Ok(_) => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    Ok(())
+}
+
+/// The same command with bounded memory.
+#[cfg(unix)]
+fn bounded(command: &std::process::Command) -> std::process::Command {
+    let mut bounded = std::process::Command::new("sh");
+    bounded.args(["-c", &format!("ulimit -v {MEMORY_KIB}; exec \"$0\" \"$@\"")]);
+    bounded.arg(command.get_program()).args(command.get_args());
+    bounded
+}
+
+#[derive(Deserialize)]
+struct Definitions {
+    cases: Vec<DefinitionCase>,
+}
+
+#[derive(Deserialize)]
+struct DefinitionCase {
+    name: String,
+    lines: Vec<String>,
+    /// How each place begins that has to be named, `line:column`.
+    places: Vec<String>,
+    #[serde(default)]
+    says: Vec<String>,
+}
+
+#[test]
+fn a_definition_with_errors_is_refused_with_their_places() -> Result<()> {
+    let definitions: Definitions = serde_json::from_str(include_str!("../cases/bad_definitions.json"))?;
+    let folder = tempfile::tempdir()?;
+    let spreadsheet = example_file("bmi.xlsx");
+    let mut wrong = Vec::new();
+    for case in &definitions.cases {
+        let file = folder.path().join("app.xml");
+        std::fs::write(&file, case.lines.join("\n"))?;
+        for verb in ["run", "check"] {
+            let mut player = program("playsheet")?;
+            let ran = run(player.arg(verb).arg(&file).arg("--spreadsheet").arg(&spreadsheet), "")?;
+            let said = format!("{}{}", ran.stdout, ran.stderr);
+            let places = case.places.iter().map(|place| format!("app.xml:{place}"));
+            let missing: Vec<String> =
+                places.chain(case.says.iter().cloned()).filter(|word| !said.contains(word)).collect();
+            if ran.code != Some(1) || !missing.is_empty() {
+                wrong.push(format!("{verb}, {}: code {:?}, lacks {missing:?}: {said}", case.name, ran.code));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    // The examples' own definitions are good: the same command says nothing against them.
+    let good = folder.path().join("good.xml");
+    std::fs::write(&good, read_to_string(example_file("bmi.xml"))?)?;
+    for verb in ["run", "check"] {
+        let mut player = program("playsheet")?;
+        run(player.arg(verb).arg(&good).arg("--spreadsheet").arg(&spreadsheet), "")?.ended(0)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_refused() -> Result<()> {
+    let app = example_file("bmi.xml");
+    let ran = |pair: &str| run(program("playsheet")?.arg("run").arg(&app).args(["--set", pair]), "");
+    ran("Body height=1720")?.failed(1, &["Body height=1720", "250"])?;
+    ran("Body height=tall")?.failed(1, &["Body height=tall"])?;
+    ran("Shoe size=44")?.failed(1, &["Shoe size"])?;
+    ran("Body height")?.failed(2, &["Body height"])?;
+    ran("Body mass index=20")?.failed(1, &["no input"])?;
+    Ok(())
+}
