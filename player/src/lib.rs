@@ -9,6 +9,7 @@ mod input;
 mod options;
 mod print;
 mod store;
+mod window;
 
 use clap::Parser;
 use std::ffi::OsString;

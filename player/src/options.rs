@@ -1,6 +1,6 @@
 //! The command line's grammar.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Runs apps made of spreadsheets.
@@ -36,6 +36,10 @@ pub(crate) struct Global {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Open the window on one spreadsheet or app; no portal is needed
+    Open(Open),
+    /// Paint an app into a PNG file; no display is needed
+    Render(Render),
     /// Compute an app without a window and print what it shows
     Run(Run),
     /// Print the app definition that a spreadsheet suggests
@@ -60,6 +64,52 @@ pub(crate) enum Command {
     Recalc(Recalc),
     /// Time loading, calculation and edits, and print them as JSON
     Bench(Bench),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Open {
+    /// A spreadsheet, an app definition, or the name or id of an app on this computer
+    pub file: PathBuf,
+    /// An input to set first: its caption, id or name, or a cell, as "Body height=180"
+    #[arg(long = "set", value_name = "REF=VALUE")]
+    pub set: Vec<String>,
+    /// The definition's spreadsheet, where it does not lie beside it
+    #[arg(long, value_name = "FILE")]
+    pub spreadsheet: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Render {
+    /// A spreadsheet, an app definition, or the name or id of an app on this computer
+    pub file: PathBuf,
+    /// The picture to write
+    #[arg(long, value_name = "PNG")]
+    pub out: PathBuf,
+    /// Width and height of the picture in pixels
+    #[arg(long, value_name = "WxH", default_value = "1280x800")]
+    pub size: String,
+    /// Pixels per point: 2 paints everything twice as large and as fine
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub scale: f32,
+    /// Light or dark
+    #[arg(long, value_enum, default_value_t = RenderTheme::Light)]
+    pub theme: RenderTheme,
+    /// The page to show: its caption or id
+    #[arg(long, value_name = "PAGE")]
+    pub screen: Option<String>,
+    /// An input to set first: its caption, id or name, or a cell, as "Body height=180"
+    #[arg(long = "set", value_name = "REF=VALUE")]
+    pub set: Vec<String>,
+    /// The definition's spreadsheet, where it does not lie beside it
+    #[arg(long, value_name = "FILE")]
+    pub spreadsheet: Option<PathBuf>,
+}
+
+/// The theme of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RenderTheme {
+    Light,
+    Dark,
 }
 
 #[derive(Args, Debug)]

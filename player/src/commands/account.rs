@@ -11,10 +11,8 @@ use sync::{Account, AppStatus, AppStore, Cancel, LocalApp, PortalClient, Progres
 pub(crate) fn login(options: &Login, global: &Global) -> Outcome<ExitCode> {
     let vault = store::open_or_create(global)?;
     let password = store::ask(&format!("Password of {}: ", options.email))?;
-    let device = DeviceDescription {
-        name: computer_name(),
-        platform: format!("playsheet/{}", std::env::consts::OS),
-    };
+    let device =
+        DeviceDescription { name: computer_name(), platform: format!("playsheet/{}", std::env::consts::OS) };
     let portal = PortalClient::new(&options.url)?;
     let clock = Arc::new(SystemClock);
     let account =
@@ -26,7 +24,7 @@ pub(crate) fn login(options: &Login, global: &Global) -> Outcome<ExitCode> {
 }
 
 /// A name by which the person knows this computer in the list of devices.
-fn computer_name() -> String {
+pub(crate) fn computer_name() -> String {
     let from_env = || std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME")).ok();
     let name = std::fs::read_to_string("/etc/hostname").ok().or_else(from_env).unwrap_or_default();
     let name: String = name.trim().chars().filter(|c| !c.is_control()).take(100).collect();
@@ -92,15 +90,14 @@ fn day(ms: i64) -> Option<String> {
 pub(crate) fn find(apps: &AppStore, wanted: &str) -> Outcome<LocalApp> {
     let all = apps.list()?;
     let by_id = wanted.parse::<AppId>().ok();
-    let means = |app: &&LocalApp| {
-        by_id == Some(app.id) || engine::values::equal_text(app.name.trim(), wanted.trim())
-    };
+    let means =
+        |app: &&LocalApp| by_id == Some(app.id) || engine::values::equal_text(app.name.trim(), wanted.trim());
     let mut found = all.iter().filter(means);
     match (found.next(), found.next()) {
         (Some(app), None) => Ok(app.clone()),
-        (Some(_), Some(_)) => {
-            Err(Failure::input(format!("More than one app is called {wanted}. Give its id; `playsheet list` has it.")))
-        }
+        (Some(_), Some(_)) => Err(Failure::input(format!(
+            "More than one app is called {wanted}. Give its id; `playsheet list` has it."
+        ))),
         (None, _) => Err(Failure::input(format!(
             "No app on this computer is called {wanted}. `playsheet list` lists them, `playsheet sync` gets new ones."
         ))),
@@ -133,7 +130,12 @@ pub(crate) fn sync(options: &SyncApps, global: &Global) -> Outcome<ExitCode> {
     for failed in &report.failed {
         println!("Not updated: {}. {}", failed.name, failed.error);
     }
-    println!("{} updated, {} up to date, {} withdrawn.", report.updated.len(), report.unchanged, report.withdrawn.len());
+    println!(
+        "{} updated, {} up to date, {} withdrawn.",
+        report.updated.len(),
+        report.unchanged,
+        report.withdrawn.len()
+    );
     match report.failed.into_iter().next() {
         Some(failed) => Err(Failure::from(failed.error)),
         None => Ok(ExitCode::SUCCESS),

@@ -22,7 +22,10 @@ pub(crate) fn run(options: &Check, global: &Global) -> Outcome<ExitCode> {
         for problem in session.problems() {
             let place = problem.origin.place();
             let severity = if problem.is_error { "error" } else { "warning" };
-            println!("{name}:{}:{}: {severity}[{}]: {}", place.line, place.column, problem.code, problem.text);
+            println!(
+                "{name}:{}:{}: {severity}[{}]: {}",
+                place.line, place.column, problem.code, problem.text
+            );
             if problem.is_error { errors += 1 } else { warnings += 1 }
         }
     }

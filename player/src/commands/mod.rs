@@ -3,14 +3,16 @@
 mod account;
 mod bench;
 mod check;
+mod open;
 mod propose;
 mod recalc;
+mod render;
 mod report;
 mod run;
 
-pub(crate) use account::find as find_app;
+pub(crate) use account::{computer_name, find as find_app};
 
-use crate::exit::{Failure, Outcome};
+use crate::exit::Outcome;
 use crate::options::{Arguments, Command};
 use std::process::ExitCode;
 
@@ -18,6 +20,8 @@ use std::process::ExitCode;
 pub(crate) fn run(arguments: &Arguments) -> Outcome<ExitCode> {
     let global = &arguments.global;
     match &arguments.command {
+        Some(Command::Open(options)) => open::run(options, global),
+        Some(Command::Render(options)) => render::run(options, global),
         Some(Command::Run(options)) => run::run(options, global),
         Some(Command::Propose(options)) => propose::run(options, global),
         Some(Command::Check(options)) => check::run(options, global),
@@ -30,6 +34,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome<ExitCode> {
         Some(Command::Status) => account::status(global),
         Some(Command::Recalc(options)) => recalc::run(options, global),
         Some(Command::Bench(options)) => bench::run(options, global),
-        None => Err(Failure::usage("Give a command; `playsheet --help` lists them.")),
+        None => open::gallery(global),
     }
 }

@@ -36,7 +36,9 @@ pub(crate) fn run(options: &Propose, _global: &Global) -> Outcome<ExitCode> {
         eprintln!("playsheet: {}", warning.message);
     }
     match &proposal.declined {
-        Some(reason) => Err(Failure::input(format!("{}: no app is proposed. {reason}", options.file.display()))),
+        Some(reason) => {
+            Err(Failure::input(format!("{}: no app is proposed. {reason}", options.file.display())))
+        }
         None => {
             out.write_all(app_definitions::write(&proposal.app).as_bytes())?;
             Ok(ExitCode::SUCCESS)

@@ -329,6 +329,8 @@ pub struct Desk {
     pub today: Option<Date>,
     /// How far the player is.
     pub stage: Stage,
+    /// What a file that is shown alone was dropped onto, and comes back when it is closed.
+    pub behind: Option<Stage>,
     /// Where the person is.
     pub place: Place,
     /// The apps, in order; `None` while they are being read.
@@ -466,7 +468,12 @@ impl Desk {
                 None
             }
             Action::Open(id) => self.open_app(&id),
-            Action::Close => self.open.take().map(|_| Errand::Close),
+            Action::Close => {
+                if let Some(stage) = self.behind.take() {
+                    self.stage = stage;
+                }
+                self.open.take().map(|_| Errand::Close)
+            }
             Action::Reopen => {
                 let id = self.open.as_ref()?.id.clone();
                 self.start(&id)
@@ -513,6 +520,16 @@ impl Desk {
                 Some(Errand::Retry)
             }
         }
+    }
+
+    /// Shows a file as being opened: among the apps of a signed-in person, else alone.
+    pub fn open_file(&mut self, name: String) {
+        if self.stage == Stage::SignedIn {
+            self.place = Place::Apps;
+        } else if self.stage != Stage::Alone {
+            self.behind = Some(std::mem::replace(&mut self.stage, Stage::Alone));
+        }
+        self.open = Some(OpenApp { name, ..OpenApp::default() });
     }
 
     fn go(&mut self, place: Place) -> Option<Errand> {

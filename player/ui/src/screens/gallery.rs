@@ -195,7 +195,7 @@ fn tiles(ui: &mut Ui, desk: &Desk, edge: f32, found: &[&Entry], out: &mut Vec<Ac
                     continue;
                 };
                 ui.horizontal(|ui| {
-                    ui.add_space(edge - gap);
+                    ui.add_space(edge);
                     for entry in entries {
                         if tile(ui, desk, entry) {
                             out.push(Action::Open(entry.id.clone()));

@@ -67,7 +67,7 @@ fn navigation(ui: &mut Ui, desk: &Desk, across: bool, out: &mut Vec<Action>) {
     let places = [
         (Place::Apps, icons::APPS, texts.apps),
         (Place::Messages, icons::INBOX, texts.messages),
-        (Place::Settings, icons::SETTINGS, texts.settings),
+        (Place::Settings, icons::SETTINGS, texts.settings_short),
     ];
     let builder = UiBuilder::new()
         .max_rect(rect)
@@ -100,11 +100,11 @@ fn navigation(ui: &mut Ui, desk: &Desk, across: bool, out: &mut Vec<Action>) {
 fn sync_item(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
     let texts = desk.language.texts;
     let (icon, name) = match &desk.sync {
-        SyncState::Idle => (icons::SYNC, texts.sync_now),
+        SyncState::Idle => (icons::SYNC, texts.sync_short),
         SyncState::Running { .. } => (icons::SYNC, texts.syncing),
         SyncState::Offline => (icons::OFFLINE, texts.offline),
-        SyncState::SignedOut => (icons::LOCK, texts.needs_sign_in),
-        SyncState::Failed(_) => (icons::PROBLEM, texts.try_again),
+        SyncState::SignedOut => (icons::LOCK, texts.sign_in),
+        SyncState::Failed(_) => (icons::PROBLEM, texts.sync_short),
     };
     let item = Item { icon, name, chosen: false, unread: 0 };
     let response = item.show(ui, vec2(RAIL, BAR));

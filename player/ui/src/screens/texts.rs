@@ -29,6 +29,8 @@ texts! {
     apps = "Apps", "Apps";
     messages = "Messages", "Meldungen";
     settings = "Settings", "Einstellungen";
+    settings_short = "Settings", "Optionen";
+    sync_short = "Sync", "Abgleich";
     navigation = "Main navigation", "Hauptnavigation";
     back = "Back to apps", "Zurück zu den Apps";
     undo = "Undo", "Rückgängig";
@@ -79,7 +81,7 @@ texts! {
     ended = "Sync to use again", "Zum Nutzen abgleichen";
     needs_sign_in = "Needs sign-in", "Anmeldung nötig";
     incomplete = "Sync to complete", "Zum Ergänzen abgleichen";
-    needs_newer = "Needs newer Playsheet", "Braucht neueres Playsheet";
+    needs_newer = "Update Playsheet", "Playsheet erneuern";
     syncing = "Syncing", "Wird abgeglichen";
     synced_at = "Synced {0}", "Abgeglichen {0}";
     never_synced = "Not synced yet", "Noch nicht abgeglichen";

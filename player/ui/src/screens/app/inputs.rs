@@ -5,8 +5,7 @@
 
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, WidgetInfo, pos2, vec2};
-use engine::numfmt::{Reading, parse_typed};
-use engine::values::{DateSystem, Value};
+use engine::values::DateSystem;
 use engine::view::{Choice as Offered, Command, Content, Control, Input, Level, Scalar};
 
 use super::Screen;
@@ -223,15 +222,9 @@ fn choice(ui: &mut Ui, about: FieldText<'_>, input: &Input) -> Option<Action> {
 }
 
 fn date(ui: &mut Ui, screen: &Screen<'_>, about: FieldText<'_>, input: &Input) -> Option<Action> {
-    // The text is in the workbook's own date system; read back, it is a day in ours.
-    let reading =
-        Reading { locale: screen.language.locale, system: DateSystem::V1900, year: screen.today.year() };
-    let value = match parse_typed(&input.text, &reading).value {
-        Value::Number(serial) => DateSystem::V1900
-            .civil(serial as i64)
-            .and_then(|day| Date::new(day.year, u32::from(day.month), u32::from(day.day))),
-        _ => None,
-    };
+    let value = number_of(input).and_then(|serial| DateSystem::V1900.civil(serial as i64)).and_then(|day| {
+        Date::new(day.year, u32::from(day.month), u32::from(day.day))
+    });
     let field = DateInput { about, value, today: screen.today, locale: &screen.language.dates };
     let text = match ui.date_input(field)? {
         DateAction::Picked(day) => format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),

@@ -38,7 +38,7 @@ const MENU: f32 = 208.0;
 /// Least and greatest width of the inputs' pane.
 const PANE: [f32; 2] = [360.0, 420.0];
 /// Greatest width of results.
-const RESULTS: f32 = 1120.0;
+const RESULTS: f32 = 1200.0;
 /// Greatest width of a page with inputs alone.
 const INPUTS_ALONE: f32 = 640.0;
 
@@ -66,6 +66,7 @@ impl Screen<'_> {
     /// A number of an axis: large ones in thousands or millions, others as `write` has them.
     fn short(&self, value: f64, write: &dyn Fn(f64) -> String) -> String {
         let (scaled, sign) = match value.abs() {
+            0.0 => return "0".to_owned(),
             large if large >= 1e9 => (value / 1e9, "\u{a0}bn"),
             large if large >= 1e6 => (value / 1e6, "\u{a0}M"),
             large if large >= 1e4 => (value / 1e3, "k"),
@@ -139,7 +140,7 @@ fn header(ui: &mut Ui, screen: &Screen<'_>, desk: &Desk, open: &OpenApp, out: &m
     let texts = screen.language.texts;
     let rect = ui.max_rect();
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::LINE, c.line));
-    let alone = desk.stage == Stage::Alone;
+    let alone = desk.stage == Stage::Alone && desk.behind.is_none();
     let edge = margin(rect.width());
     let inner = rect.shrink2(vec2(edge, 0.0));
     ui.scope_builder(UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center)), |ui| {
@@ -170,7 +171,8 @@ fn subtitle(screen: &Screen<'_>, desk: &Desk, open: &OpenApp) -> String {
         return texts.calculating.to_owned();
     }
     match (desk.stage == Stage::Alone, open.offline_until) {
-        (true, _) => texts.open_file.to_owned(),
+        (true, _) if open.view.description.is_empty() => texts.open_file.to_owned(),
+        (true, _) => open.view.description.clone(),
         (false, Some(day)) => fill(texts.runs_until, &[&screen.language.short_day(day)]),
         (false, None) => open.view.description.clone(),
     }
@@ -334,6 +336,9 @@ fn body(
         scrolled(ui, ("results", label), space::PAGE, RESULTS, |ui| {
             above(ui, desk, open, out);
             headline_card(ui, screen, head);
+            if head.is_some() {
+                ui.add_space(space::ITEM);
+            }
             let part = Part { side: Side::Results, ..part };
             results::nodes(ui, part, &page.children, columns, out);
         });
@@ -358,8 +363,9 @@ fn body(
     let top = if head.is_some() && !wide { space::ITEM } else { edge.min(space::SECTION) };
     scrolled_from(ui, ("page", label), edge, most, top, |ui| {
         above(ui, desk, open, out);
-        if wide {
+        if wide && head.is_some() {
             headline_card(ui, screen, head);
+            ui.add_space(space::ITEM);
         }
         if page.children.is_empty() {
             let texts = screen.language.texts;
@@ -391,7 +397,6 @@ fn headline_card(ui: &mut Ui, screen: &Screen<'_>, node: Option<&Node>) {
             ui.add_space(space::GROUP);
             ui.remark(&output.help);
         }
-        ui.add_space(space::ITEM);
     }
 }
 
