@@ -12,6 +12,7 @@ use values::{Area, CellError, Result, Value};
 pub(crate) struct Conditions<'a> {
     conditions: Vec<Condition<'a>>,
     context: &'a dyn Context,
+    reading: Reading<'a>,
 }
 
 struct Condition<'a> {
@@ -32,7 +33,7 @@ impl<'a> Conditions<'a> {
     /// # Errors
     /// `#VALUE!` where a range is no single area, or where their shapes differ.
     pub(crate) fn new(pairs: &[Value], context: &'a dyn Context) -> Result<Conditions<'a>> {
-        let reading = &context.reading();
+        let reading = context.reading();
         let mut conditions: Vec<Condition<'a>> = Vec::with_capacity(pairs.len() / 2);
         for pair in pairs.chunks(2) {
             let [range, criterion] = pair else { return Err(CellError::Value) };
@@ -41,9 +42,13 @@ impl<'a> Conditions<'a> {
             if conditions.first().is_some_and(|first| shape(&first.view) != shape(&view)) {
                 return Err(CellError::Value);
             }
-            conditions.push(Condition { area, view, criterion: Criterion::new(criterion, reading) });
+            conditions.push(Condition { area, view, criterion: Criterion::new(criterion, &reading) });
         }
-        if conditions.is_empty() { Err(CellError::Value) } else { Ok(Conditions { conditions, context }) }
+        if conditions.is_empty() {
+            Err(CellError::Value)
+        } else {
+            Ok(Conditions { conditions, context, reading })
+        }
     }
 
     /// How many places meet all criteria, empty ones beyond everything stored too.
@@ -126,13 +131,12 @@ impl<'a> Conditions<'a> {
         }
         let places = u64::from(rows) * u64::from(cols);
         self.context.spend(places)?;
-        let reading = &self.context.reading();
         let leading = self.conditions.iter().position(|condition| !condition.criterion.matches_empty());
         let Some((at, condition)) = leading.and_then(|at| Some((at, self.conditions.get(at)?))) else {
             return self.for_each_place(rows, cols, visit);
         };
         condition.view.try_for_each(|row, col, value| {
-            if condition.criterion.matches(value, reading) && self.others_hold(at, row, col) {
+            if condition.criterion.matches(value, &self.reading) && self.others_hold(at, row, col) {
                 return visit(row, col);
             }
             Ok(())
@@ -156,9 +160,8 @@ impl<'a> Conditions<'a> {
     }
 
     fn others_hold(&self, leading: usize, row: u32, col: u32) -> bool {
-        let reading = &self.context.reading();
         let others = self.conditions.iter().enumerate().filter(|(at, _)| *at != leading);
-        others.map(|(_, condition)| condition).all(|condition| condition.holds(row, col, reading))
+        others.map(|(_, condition)| condition).all(|condition| condition.holds(row, col, &self.reading))
     }
 
     /// The condition whose index finds the fewest rows, with these.

@@ -1,7 +1,9 @@
 //! Values from JSON, and a small context over cells in memory.
 
 use numfmt::Locale;
-use playsheet_functions::{self as functions, Cells, Context, Environment, Function, Mode, NoCells, View};
+use playsheet_functions::{
+    self as functions, Cells, Context, Criterion, Environment, Function, Mode, NoCells, View,
+};
 use serde_json::Value as Json;
 use std::cell::Cell as Slot;
 use std::collections::BTreeMap;
@@ -51,12 +53,13 @@ pub struct World {
     format: String,
     random: Slot<u64>,
     spent: Slot<u64>,
+    index: bool,
     pub mode: Mode,
 }
 
 impl World {
-    /// Reads a case's settings: `mode`, `here`, `date1904`, `now`, `budget`, `locale`, and `format`, which is the
-    /// number format of all cells.
+    /// Reads a case's settings: `mode`, `here`, `date1904`, `now`, `budget`, `locale`, `format`, which is the number
+    /// format of all cells, and `index` for a world that keeps an index of its columns.
     pub fn new(settings: &Json) -> World {
         let here = settings["here"].as_array().map(|here| cell(here)).unwrap_or_default();
         let environment = Environment {
@@ -74,6 +77,7 @@ impl World {
             format: settings["format"].as_str().unwrap_or("General").to_owned(),
             random: Slot::new(0x9E37_79B9_7F4A_7C15),
             spent: Slot::new(0),
+            index: settings["index"] == true,
             mode: if settings["mode"] == "array" { Mode::Array } else { Mode::Cell },
         }
     }
@@ -283,6 +287,14 @@ impl Context for World {
         let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+    fn matching_rows(&self, area: Area, criterion: &Criterion) -> Option<Arc<[u32]>> {
+        let view = self.view(area).ok().filter(|_| self.index)?;
+        Some(
+            (0..view.used_rows())
+                .filter(|row| criterion.matches(view.get(*row, 0), &self.reading()))
+                .collect(),
+        )
     }
     fn spend(&self, units: u64) -> Result<()> {
         let spent = self.spent.get().saturating_add(units);
