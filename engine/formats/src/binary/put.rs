@@ -12,6 +12,9 @@ use std::collections::HashMap;
 use values::{Cell, Rect, Value};
 use workbook::{ArrayFormula, ArrayKind, Sheet, StyleId, TemplateId, Templates};
 
+/// How many bytes of a shared formula's tokens count as a place for a cell, for each cell that uses it.
+const BYTES_PER_PLACE: usize = 64;
+
 /// A sheet while it is read.
 pub(crate) struct SheetParts {
     pub sheet: Sheet,
@@ -92,8 +95,9 @@ impl Put<'_> {
         parts.sheet.arrays.insert(anchor, ArrayFormula { anchor, rect, template, kind });
     }
 
-    /// Follows the pointers; gives the finished sheet.
-    pub fn finish(&mut self, mut parts: SheetParts) -> Sheet {
+    /// Follows the pointers; gives the finished sheet. A formula that many cells point to is written out for each
+    /// of them, which is charged: a long one with many pointers is small in the file only.
+    pub fn finish(&mut self, mut parts: SheetParts) -> Result<Sheet, LoadError> {
         for (at, first) in std::mem::take(&mut parts.pointers) {
             if parts.sheet.arrays.get(&first).is_some_and(|array| array.rect.contains(at)) {
                 // Only the array's first cell counts as a formula.
@@ -102,13 +106,14 @@ impl Put<'_> {
             }
             match parts.shared.get(&first) {
                 Some((rgce, extra)) => {
+                    self.budget.take(rgce.len() / BYTES_PER_PLACE)?;
                     let template = self.template(&parts.sheet, at, rgce, extra);
                     parts.sheet.set_formula(at, Some(template));
                 }
                 None => self.unread(&mut parts, at, &TokenError::Missing),
             }
         }
-        parts.sheet
+        Ok(parts.sheet)
     }
 
     fn template(&mut self, sheet: &Sheet, at: Cell, rgce: &[u8], extra: &[u8]) -> TemplateId {

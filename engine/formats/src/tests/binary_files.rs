@@ -369,3 +369,45 @@ fn binary_files_have_limits_too() {
     let parts = xlsb().with("xl/worksheets/sheet1.bin", far.concat());
     assert!(error(&parts.bytes(), "x.xlsb").to_string().contains("which no sheet has"));
 }
+
+#[test]
+fn what_is_small_in_the_file_only_is_refused() {
+    let bof = |kind: u16| biff8(0x0809, &le16(&[0x0600, kind, 0, 0, 0, 0, 0, 0]));
+    let workbook = |sheets: usize, sheet: &[u8]| {
+        let globals = |offset: u32| {
+            let listed = biff8(0x0085, &[offset.to_le_bytes().to_vec(), vec![0, 0, 1, 0, b'S']].concat());
+            [bof(5), listed.repeat(sheets), biff8(0x000a, &[])].concat()
+        };
+        let stream =
+            [globals(globals(0).len() as u32), bof(0x10), sheet.to_vec(), biff8(0x000a, &[])].concat();
+        compound::build(&[("Workbook", &stream)])
+    };
+    let merged = biff8(0x00e5, &le16(&[1, 0, 1, 0, 1])).repeat(1_000);
+    load(&workbook(1, &merged), "x.xls");
+    assert!(error(&workbook(500, &merged), "x.xls").to_string().contains("more than once"));
+    let long = [&[0x1e, 1, 0][..], &[0x1e, 1, 0, 0x03].repeat(2_000)].concat();
+    let head = [le16(&[0, 0xffff]), vec![0, 0, 0, 0], le16(&[long.len() as u16])].concat();
+    let pointers = |count: u16| {
+        let cells = (0..count).map(|row| {
+            let shared = biff8(0x04bc, &[head.clone(), long.clone()].concat());
+            let cell = formula8(row, 0, 1.0, &[0x01, 0, 0, 0, 0], &[]);
+            if row == 0 { [cell, shared].concat() } else { cell }
+        });
+        workbook(1, &cells.collect::<Vec<_>>().concat())
+    };
+    let limits = Limits { cells: 10_000, ..Limits::upload() };
+    assert!(open(&pointers(20), "x.xls", &limits).is_ok());
+    assert!(matches!(open(&pointers(200), "x.xls", &limits), Err(LoadError::TooLarge { .. })));
+    let one = xlsx(&[&format!("<sheetData>{}</sheetData>", " ".repeat(1 << 16))]);
+    let relations: String = (1..=100)
+        .map(|i| {
+            format!("<Relationship Id=\"rId{i}\" Type=\"t/worksheet\" Target=\"worksheets/sheet1.xml\"/>")
+        })
+        .collect();
+    let listed: String = (1..=100).map(|i| format!("<sheet name=\"S{i}\" id=\"rId{i}\"/>")).collect();
+    let parts = one
+        .with("xl/workbook.xml", format!("<workbook><sheets>{listed}</sheets></workbook>"))
+        .with("xl/_rels/workbook.xml.rels", format!("<Relationships>{relations}</Relationships>"));
+    let limits = Limits { unpacked_bytes: 1 << 20, ..Limits::default() };
+    assert!(matches!(open(&parts.bytes(), "x.xlsx", &limits), Err(LoadError::TooLarge { .. })));
+}

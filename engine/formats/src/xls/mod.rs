@@ -104,6 +104,7 @@ impl Reader<'_> {
             context,
             styles: &styles,
         };
+        let mut bytes = 0;
         for (place, listed) in globals.sheets.iter().enumerate() {
             put.budget.next_sheet();
             let mut model = Sheet::new(&listed.name);
@@ -114,6 +115,10 @@ impl Reader<'_> {
                     workbook.iteration = read.iteration;
                 }
                 model = read.sheet;
+                bytes += read.bytes;
+                if bytes > self.stream.len() {
+                    return Err(LoadError::Refused("it lists the same sheet more than once".into()));
+                }
             } else {
                 let what = if listed.kind == SheetKind::Chart { "a chart" } else { "a macro sheet" };
                 let message = format!("This sheet is {what}; its cells are not read.");

@@ -24,6 +24,11 @@ impl<'a> Record<'a> {
         Cow::Owned(all)
     }
 
+    /// How many bytes it takes in the stream, its head left out.
+    pub fn len(&self) -> usize {
+        self.data.len() + self.more.iter().map(|piece| piece.len()).sum::<usize>()
+    }
+
     /// The data piece by piece, as texts need it: each piece begins with flags of its own.
     pub fn pieces(&self) -> Pieces<'a, '_> {
         Pieces { piece: Bytes(self.data), rest: &self.more }

@@ -13,6 +13,8 @@ use workbook::{ArrayKind, DataTable, Iteration, RowInfo, Sheet};
 pub(crate) struct Read {
     pub sheet: Sheet,
     pub iteration: Option<Iteration>,
+    /// Bytes of the stream that it took.
+    pub bytes: usize,
 }
 
 /// What is counted to be said.
@@ -70,8 +72,9 @@ pub(crate) fn read(
         features: Features::default(),
         frozen: false,
     };
-    let (mut depth, mut ended) = (0_u32, false);
+    let (mut depth, mut ended, mut bytes) = (0_u32, false, 0);
     for record in Records::from(stream, offset) {
+        bytes += record.len() + 4;
         match record.kind {
             // Charts on the sheet are streams within its stream.
             0x0809 => {
@@ -94,8 +97,8 @@ pub(crate) fn read(
         return Err(LoadError::Damaged(format!("the sheet {name} ends in the middle")));
     }
     pass.say();
-    let sheet = pass.put.finish(pass.parts);
-    Ok(Read { sheet, iteration: pass.iterates.then_some(pass.iteration) })
+    let sheet = pass.put.finish(pass.parts)?;
+    Ok(Read { sheet, iteration: pass.iterates.then_some(pass.iteration), bytes })
 }
 
 impl Pass<'_, '_> {

@@ -72,7 +72,7 @@ fn read_part(
     let name = pass.parts.sheet.name.clone();
     pass.put.report.feature(&name, pass.drawings, "drawing", "not shown");
     pass.put.report.feature(&name, pass.conditional, "conditional format", "not applied");
-    Ok(pass.put.finish(pass.parts))
+    pass.put.finish(pass.parts)
 }
 
 impl Pass<'_, '_> {
