@@ -68,15 +68,14 @@ fn by_digits(magnitude: f64, digits: i64, direction: Direction) -> f64 {
     if magnitude == 0.0 || !magnitude.is_finite() {
         return magnitude;
     }
-    let printed = format!("{magnitude:.14e}");
-    let Some((mantissa, exponent)) = printed.split_once('e') else { return magnitude };
-    let significant: u64 =
-        mantissa.bytes().filter(u8::is_ascii_digit).fold(0, |n, b| n * 10 + u64::from(b - b'0'));
-    let exponent: i64 = exponent.parse().unwrap_or(0);
+    let Some((significant, exponent)) = fifteen_digits(magnitude) else { return magnitude };
     // The number is `significant` × 10^(exponent − 14); so many of its digits lie beyond the place.
     let beyond = 14 - exponent - digits.clamp(-400, 400);
     if beyond <= 0 {
-        return magnitude;
+        // No digit is left to decide: whole numbers of this size are rounded whatever the direction, as Excel
+        // does, and other places stay as they are.
+        let part = digits == 0 && magnitude.fract() != 0.0;
+        return if part { (magnitude + 0.5).floor() } else { magnitude };
     }
     let (whole, up) = match u32::try_from(beyond).ok().and_then(|beyond| 10u64.checked_pow(beyond)) {
         Some(unit) => {
@@ -92,6 +91,17 @@ fn by_digits(magnitude: f64, digits: i64, direction: Direction) -> f64 {
     };
     let whole = whole + u64::from(up);
     format!("{whole}e{}", -digits.clamp(-400, 400)).parse().unwrap_or(magnitude)
+}
+
+/// The fifteen significant digits of a positive number as a whole number, and the exponent of the first of them. Half
+/// goes up, unlike in the standard library's formatting.
+fn fifteen_digits(magnitude: f64) -> Option<(u64, i64)> {
+    let printed = format!("{magnitude:.20e}");
+    let (mantissa, exponent) = printed.split_once('e')?;
+    let mut digits = mantissa.bytes().filter(u8::is_ascii_digit).map(|digit| u64::from(digit - b'0'));
+    let significant = digits.by_ref().take(15).fold(0, |number, digit| number * 10 + digit);
+    let up = digits.next().is_some_and(|digit| digit >= 5);
+    Some((significant + u64::from(up), exponent.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -122,6 +132,8 @@ mod tests {
         assert_eq!(round(3.2, 0, Direction::AwayFromZero), 4.0);
         assert_eq!(round(-0.001, 2, Direction::AwayFromZero), -0.01);
         assert_eq!(round(1e-20, -3, Direction::AwayFromZero), 1000.0);
+        assert_eq!(floor(1e14 + 0.5), 1e14 + 1.0);
+        assert_eq!(floor(4_503_599_627_370_497.0), 4_503_599_627_370_497.0);
         assert_eq!(floor(-0.1), -1.0);
         assert_eq!(floor((0.1 + 0.7) * 10.0), 8.0);
         assert_eq!(ceil(-1.5), -1.0);
