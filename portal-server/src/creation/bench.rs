@@ -241,7 +241,7 @@ pub(super) struct Bench {
     document: Option<Document>,
     live: Option<Live>,
     /// Set from outside to stop.
-    pub cancel: Arc<AtomicBool>,
+    cancel: Arc<AtomicBool>,
 }
 
 struct Live {
@@ -251,6 +251,11 @@ struct Live {
 }
 
 impl Bench {
+    /// A bench that this flag stops.
+    pub fn stopped_by(cancel: Arc<AtomicBool>) -> Self {
+        Self { cancel, ..Self::default() }
+    }
+
     /// Does what is asked.
     pub fn answer(&mut self, request: Request, bytes: &[u8]) -> Answer {
         match request {
@@ -323,7 +328,10 @@ fn lists_of(session: &AppSession) -> Vec<String> {
 
 fn proposed(document: &Document, name: &str) -> Base {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let proposal = propose(&document.model, stem);
+    // A file's name becomes the app's name; it begins like one.
+    let mut letters = stem.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let proposal = propose(&document.model, &format!("{first}{}", letters.as_str()));
     let mut remarks: Vec<Remark> = proposal
         .warnings
         .iter()
@@ -379,9 +387,7 @@ fn whys(proposal: &Proposal) -> BTreeMap<String, Why> {
                 found.map(|found| why(place(&found.sheet, &found.cell), &found.reason, found.score))
             }
             Node::List(_) => lists.next().map(|l| why(place(&l.sheet, &l.range), &l.reason, l.score)),
-            Node::Chart(_) => {
-                charts.next().map(|c| why(c.series.join(", "), &c.reason, c.score))
-            }
+            Node::Chart(_) => charts.next().map(|c| why(c.series.join(", "), &c.reason, c.score)),
             _ => None,
         };
         if let Some(found) = found {
@@ -413,4 +419,3 @@ fn place(sheet: &str, cell: &str) -> String {
         _ => cell.to_owned(),
     }
 }
-

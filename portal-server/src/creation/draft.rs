@@ -415,7 +415,10 @@ fn find<'a>(nodes: &'a mut [Node], id: &str) -> Option<&'a mut Node> {
 fn shift(nodes: &mut [Node], id: &str, by: i32) -> bool {
     if let Some(at) = nodes.iter().position(|node| node.id().text == id) {
         let last = nodes.len() - 1;
-        let to = i64::try_from(at).unwrap_or(0).saturating_add(by.into()).clamp(0, i64::try_from(last).unwrap_or(0));
+        let to = i64::try_from(at)
+            .unwrap_or(0)
+            .saturating_add(by.into())
+            .clamp(0, i64::try_from(last).unwrap_or(0));
         let to = usize::try_from(to).unwrap_or(at);
         if to > at {
             nodes[at..=to].rotate_left(1);

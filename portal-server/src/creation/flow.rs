@@ -146,7 +146,8 @@ pub async fn publish(
     note: String,
 ) -> Result<AppSummary, Refusal> {
     if !actor.confirmed {
-        let detail = "Confirm your mail address to publish: the link is in your mailbox. The draft stays meanwhile.";
+        let detail =
+            "Confirm your mail address to publish: the link is in your mailbox. The draft stays meanwhile.";
         return Err(Refusal::new(ProblemCode::Unconfirmed, detail));
     }
     let (definition, [inputs, outputs, lists, charts]) = {

@@ -1,8 +1,14 @@
 //! What the inspector shows of one node of a draft.
 
-use app_definitions::{Word, model::{Item, Node}};
+use app_definitions::{
+    Word,
+    model::{Item, Node},
+};
 
-use super::{bench::{Base, Why}, draft::Draft};
+use super::{
+    bench::{Base, Why},
+    draft::Draft,
+};
 
 /// The controls that a creator can choose, with their names for people.
 pub const INPUT_WORDS: &[(&str, &str)] = &[

@@ -14,12 +14,7 @@ use std::{
 use moka::sync::Cache;
 use portal_api::ProblemCode;
 
-use super::{
-    bench::Base,
-    draft::Draft,
-    secret::SecretBytes,
-    workers::Slot,
-};
+use super::{bench::Base, draft::Draft, secret::SecretBytes, workers::Slot};
 use crate::{
     clock::MINUTE_MS,
     refusal::Refusal,

@@ -190,9 +190,11 @@ fn said(failure: &Failure) -> String {
              in the player.",
             TIME.as_secs()
         ),
-        Failure::Ended => "The spreadsheet needs more memory than the portal gives to one file. Make it smaller, for \
+        Failure::Ended => {
+            "The spreadsheet needs more memory than the portal gives to one file. Make it smaller, for \
                            example by deleting sheets and rows that are not needed."
-            .to_owned(),
+                .to_owned()
+        }
     }
 }
 
@@ -207,9 +209,12 @@ fn start_process(program: &PathBuf, arguments: &[OsString]) -> Result<Worker, Re
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn();
-    let mut child = child.map_err(|error| Cause::Stored(format!("a worker could not be started: {error}")))?;
+    let mut child =
+        child.map_err(|error| Cause::Stored(format!("a worker could not be started: {error}")))?;
     match (child.stdin.take(), child.stdout.take()) {
-        (Some(input), Some(output)) => Ok(Worker::Process(Box::new(Process { _child: child, input, output }))),
+        (Some(input), Some(output)) => {
+            Ok(Worker::Process(Box::new(Process { _child: child, input, output })))
+        }
         _ => Err(Cause::Task.into()),
     }
 }
@@ -217,7 +222,7 @@ fn start_process(program: &PathBuf, arguments: &[OsString]) -> Result<Worker, Re
 fn start_thread() -> Result<Thread, Refusal> {
     let (requests, waiting) = mpsc::channel::<(Request, Option<SecretBytes>, oneshot::Sender<Answer>)>();
     let cancel = Arc::new(AtomicBool::new(false));
-    let mut bench = Bench { cancel: Arc::clone(&cancel), ..Bench::default() };
+    let mut bench = Bench::stopped_by(Arc::clone(&cancel));
     let work = move || {
         for (request, bytes, answer) in waiting {
             let bytes = bytes.as_ref().map_or(&[][..], SecretBytes::as_slice);

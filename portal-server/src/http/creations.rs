@@ -13,7 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::extract::{Json, OptionalJson, Params, Search, file_name, too_large};
 use crate::{
     creation::{
-        self, Act, Alternative, BrowserSession, Creation, Edit, Gathered, OutlineNode, Remark, SecretBytes, Why,
+        self, Act, Alternative, BrowserSession, Creation, Edit, Gathered, OutlineNode, Remark, SecretBytes,
+        Why,
     },
     pages::{PageActor, from_this_portal},
     portal::Portal,
@@ -124,11 +125,7 @@ pub async fn begin(
     Ok((creation::create(portal, &hash, bytes, name).await?, cookie))
 }
 
-fn find(
-    portal: &Portal,
-    session: &BrowserSession,
-    id: &str,
-) -> Result<std::sync::Arc<Creation>, Refusal> {
+fn find(portal: &Portal, session: &BrowserSession, id: &str) -> Result<std::sync::Arc<Creation>, Refusal> {
     portal.creations.get(session.hash.as_deref(), id, portal.now_ms())
 }
 
@@ -219,7 +216,12 @@ pub struct ViewQuery {
     pub page: usize,
 }
 
-async fn shown(portal: &Portal, creation: &Creation, headers: &HeaderMap, page: usize) -> Result<Response, Refusal> {
+async fn shown(
+    portal: &Portal,
+    creation: &Creation,
+    headers: &HeaderMap,
+    page: usize,
+) -> Result<Response, Refusal> {
     let shown = creation::show(portal, creation, page).await?;
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     Ok(if accept.contains("text/html") {

@@ -27,7 +27,9 @@ use crate::{
 fn sign_up_step(problem: Option<String>) -> Step<'static> {
     Step {
         title: "Create an account",
-        sentences: vec!["With an account you publish apps and share them. To try one, you need none.".to_owned()],
+        sentences: vec![
+            "With an account you publish apps and share them. To try one, you need none.".to_owned(),
+        ],
         problem,
         form: Some(Form {
             action: "/sign-up",
@@ -80,7 +82,9 @@ pub async fn sign_up(
         Err(refusal) => Err(refusal),
     };
     match registered {
-        Ok(()) => Ok(look_into_mailbox("The mail has a link that confirms your address. You can sign in already.")),
+        Ok(()) => {
+            Ok(look_into_mailbox("The mail has a link that confirms your address. You can sign in already."))
+        }
         Err(refusal) => {
             let (status, sentence) = said(refusal)?;
             Ok(page(status, &sign_up_step(Some(sentence))))
@@ -91,7 +95,10 @@ pub async fn sign_up(
 fn look_into_mailbox(sentence: &str) -> Response {
     let sentences = vec!["A mail is on its way to you.".to_owned(), sentence.to_owned()];
     let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
-    page(StatusCode::OK, &Step { title: "Look into your mailbox", sentences, problem: None, form: None, onward })
+    page(
+        StatusCode::OK,
+        &Step { title: "Look into your mailbox", sentences, problem: None, form: None, onward },
+    )
 }
 
 fn forgot_step(problem: Option<String>) -> Step<'static> {
@@ -102,7 +109,12 @@ fn forgot_step(problem: Option<String>) -> Step<'static> {
         form: Some(Form {
             action: "/forgot",
             carried: Vec::new(),
-            fields: vec![Field { label: "Mail address", name: "email", kind: "email", autocomplete: "username" }],
+            fields: vec![Field {
+                label: "Mail address",
+                name: "email",
+                kind: "email",
+                autocomplete: "username",
+            }],
             button: "Send the link",
         }),
         onward: Some(("Back to signing in".to_owned(), "/sign-in".to_owned())),
@@ -128,7 +140,9 @@ pub async fn forgot(State(portal): State<Portal>, form: Result<Posted<Forgot>, F
         Err(refusal) => Err(refusal),
     };
     match asked {
-        Ok(()) => Ok(look_into_mailbox("If the address has an account, the mail has a link to set a new password.")),
+        Ok(()) => {
+            Ok(look_into_mailbox("If the address has an account, the mail has a link to set a new password."))
+        }
         Err(refusal) => {
             let (status, sentence) = said(refusal)?;
             Ok(page(status, &forgot_step(Some(sentence))))
@@ -189,7 +203,11 @@ pub struct Done {
 }
 
 /// The person's account.
-pub async fn show(State(portal): State<Portal>, page_actor: PageActor, Query(query): Query<Done>) -> PageAnswer {
+pub async fn show(
+    State(portal): State<Portal>,
+    page_actor: PageActor,
+    Query(query): Query<Done>,
+) -> PageAnswer {
     let actor = match signed_in(page_actor, "/account") {
         Ok(actor) => actor,
         Err(way) => return Ok(*way),
@@ -215,7 +233,11 @@ pub async fn change_password(
     let Posted(PasswordChange { current, password }) = form.map_err(|_| unreadable())?;
     let (current, password) = (SecretString::from(current), SecretString::from(password));
     match accounts::change_password(&portal, &actor, &current, &password).await {
-        Ok(()) => Ok(signed_out(&portal, "Password set", "Sign in with the new password, here and on your devices.")),
+        Ok(()) => Ok(signed_out(
+            &portal,
+            "Password set",
+            "Sign in with the new password, here and on your devices.",
+        )),
         Err(refusal) => {
             let (status, sentence) = said(refusal)?;
             account_page(&portal, &actor, status, ("", Some(sentence))).await
@@ -248,5 +270,9 @@ pub async fn end_device(
 pub async fn sign_out_everywhere(State(portal): State<Portal>, page_actor: PageActor) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(Refusal::signed_out)?;
     accounts::sign_out_everywhere(&portal, &actor).await?;
-    Ok(signed_out(&portal, "Signed out everywhere", "Every device and browser of yours has to sign in again."))
+    Ok(signed_out(
+        &portal,
+        "Signed out everywhere",
+        "Every device and browser of yours has to sign in again.",
+    ))
 }

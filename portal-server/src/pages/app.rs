@@ -216,7 +216,11 @@ pub async fn withdraw_invitation(
 }
 
 /// Takes the whole app back.
-pub async fn withdraw(State(portal): State<Portal>, page_actor: PageActor, Path(id): Path<AppId>) -> PageAnswer {
+pub async fn withdraw(
+    State(portal): State<Portal>,
+    page_actor: PageActor,
+    Path(id): Path<AppId>,
+) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(signed_out)?;
     apps::withdraw(&portal, &actor, id).await?;
     Ok(go("/apps"))
@@ -293,7 +297,10 @@ async fn versions_page(
         }
     });
     let rows = rows.collect();
-    html(StatusCode::OK, &Versions { chrome: Chrome::new(portal, Some(actor), "apps"), head, rows, done, found })
+    html(
+        StatusCode::OK,
+        &Versions { chrome: Chrome::new(portal, Some(actor), "apps"), head, rows, done, found },
+    )
 }
 
 #[derive(Template)]
@@ -339,11 +346,18 @@ pub async fn update(
     let actor = page_actor.actor.ok_or_else(signed_out)?;
     match try_update(&portal, &actor, id, form).await {
         Ok(Ok(found)) => {
-            versions_page(&portal, &actor, id, "The new spreadsheet is published. Players get it with the next sync.", found)
-                .await
+            versions_page(
+                &portal,
+                &actor,
+                id,
+                "The new spreadsheet is published. Players get it with the next sync.",
+                found,
+            )
+            .await
         }
         Ok(Err(missing)) => {
-            let problem = "The app does not find all its cells in this spreadsheet. Nothing was published.".to_owned();
+            let problem =
+                "The app does not find all its cells in this spreadsheet. Nothing was published.".to_owned();
             update_page(&portal, &actor, id, StatusCode::UNPROCESSABLE_ENTITY, (Some(problem), missing)).await
         }
         Err(refusal) => {

@@ -24,9 +24,12 @@ pub(super) fn write(html: &mut String, chart: &Chart) -> fmt::Result {
     if count == 0 {
         return html.write_str("<p class=\"empty\">There is nothing to draw yet.</p></figure>");
     }
-    for (class, width) in [("wide", 600.0), ("narrow", 320.0)] {
+    for (class, width) in [("at-wide", 600.0), ("at-narrow", 320.0)] {
         let summary = escaped(&chart.summary);
-        write!(html, "<svg class=\"{class}\" viewBox=\"0 0 {width} 224\" role=\"img\" aria-label=\"{summary}\">")?;
+        write!(
+            html,
+            "<svg class=\"{class}\" viewBox=\"0 0 {width} 224\" role=\"img\" aria-label=\"{summary}\">"
+        )?;
         if chart.style == ChartStyle::Bar {
             bars(html, chart, width)?;
         } else {
@@ -149,7 +152,10 @@ fn upright(html: &mut String, chart: &Chart, width: f64) -> fmt::Result {
     let y = |value: f64| FLOOR - (value.clamp(low, high) - low) / (high - low) * (FLOOR - TOP);
     for (value, text) in &labels {
         let (at, zero) = (y(*value), if *value == 0.0 { "zero" } else { "grid" });
-        write!(html, "<line class=\"{zero}\" x1=\"{left:.1}\" x2=\"{width}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>")?;
+        write!(
+            html,
+            "<line class=\"{zero}\" x1=\"{left:.1}\" x2=\"{width}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>"
+        )?;
         write!(html, "<text class=\"axis end\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>", left - 8.0, at + 4.0)?;
     }
     let count = points(chart);
@@ -179,7 +185,12 @@ fn categories(
     for place in (0..count).step_by(every) {
         let Some(text) = chart.categories.get(place) else { continue };
         let text = short(text, 12);
-        write!(html, "<text class=\"axis mid\" x=\"{:.1}\" y=\"216\">{}</text>", middle(place), escaped(&text))?;
+        write!(
+            html,
+            "<text class=\"axis mid\" x=\"{:.1}\" y=\"216\">{}</text>",
+            middle(place),
+            escaped(&text)
+        )?;
     }
     Ok(())
 }
@@ -251,7 +262,10 @@ fn lines(
             if run.len() <= 40 {
                 for (x, y, place) in run {
                     let tip = tip(chart, series, *place);
-                    write!(html, "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\">{tip}</circle>")?;
+                    write!(
+                        html,
+                        "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\">{tip}</circle>"
+                    )?;
                 }
             }
         }
@@ -274,7 +288,12 @@ fn bars(html: &mut String, chart: &Chart, width: f64) -> fmt::Result {
         if let Some(text) = chart.categories.get(place) {
             let y = slot * (at(place) + 0.5) + 4.0;
             let text = short(text, 16);
-            write!(html, "<text class=\"axis end\" x=\"{:.1}\" y=\"{y:.1}\">{}</text>", left - 8.0, escaped(&text))?;
+            write!(
+                html,
+                "<text class=\"axis end\" x=\"{:.1}\" y=\"{y:.1}\">{}</text>",
+                left - 8.0,
+                escaped(&text)
+            )?;
         }
         for (number, series) in chart.series.iter().enumerate() {
             let Some(value) = value(series, place) else { continue };
@@ -292,7 +311,12 @@ fn bars(html: &mut String, chart: &Chart, width: f64) -> fmt::Result {
                 let text = series.texts.get(place).map(String::as_str).unwrap_or_default();
                 let text = short(text, 10);
                 let y = y + thick / 2.0 + 3.0;
-                write!(html, "<text class=\"axis\" x=\"{:.1}\" y=\"{y:.1}\">{}</text>", to + 6.0, escaped(&text))?;
+                write!(
+                    html,
+                    "<text class=\"axis\" x=\"{:.1}\" y=\"{y:.1}\">{}</text>",
+                    to + 6.0,
+                    escaped(&text)
+                )?;
             }
         }
     }
@@ -343,7 +367,9 @@ mod tests {
 
     #[test]
     fn extreme_values_draw_finite_shapes() {
-        for style in [ChartStyle::Bar, ChartStyle::Column, ChartStyle::Stacked, ChartStyle::Line, ChartStyle::Area] {
+        for style in
+            [ChartStyle::Bar, ChartStyle::Column, ChartStyle::Stacked, ChartStyle::Line, ChartStyle::Area]
+        {
             for values in [
                 vec![Some(f64::NAN), None, Some(f64::INFINITY)],
                 vec![Some(1e308), Some(-1e308)],

@@ -55,7 +55,11 @@ struct Apps {
 }
 
 /// The person's apps.
-pub async fn apps(State(portal): State<Portal>, page_actor: PageActor, session: BrowserSession) -> PageAnswer {
+pub async fn apps(
+    State(portal): State<Portal>,
+    page_actor: PageActor,
+    session: BrowserSession,
+) -> PageAnswer {
     let actor = match signed_in(page_actor, "/apps") {
         Ok(actor) => actor,
         Err(way) => return Ok(*way),
@@ -83,7 +87,11 @@ pub async fn apps(State(portal): State<Portal>, page_actor: PageActor, session: 
     for creation in session.hash.iter().flat_map(|hash| portal.creations.of(hash, now_ms)) {
         let name = creation.draft.lock().await.name();
         let minutes = usize::try_from(creation.left_ms(now_ms) / 60_000).unwrap_or(0).max(1);
-        drafts.push(Waiting { id: creation.id.clone(), name, left: words::count(minutes, "minute", "minutes") });
+        drafts.push(Waiting {
+            id: creation.id.clone(),
+            name,
+            left: words::count(minutes, "minute", "minutes"),
+        });
     }
     let rows = rows.collect();
     let chrome = Chrome::new(&portal, Some(&actor), "apps");

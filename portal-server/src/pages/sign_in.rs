@@ -98,18 +98,10 @@ pub async fn sign_in(
 }
 
 fn signed_in(portal: &Portal, cookie: &str, next: &str) -> Response {
-    let mut response = if next.is_empty() {
-        let sentences = vec!["You are signed in.".to_owned()];
-        let form = Form { action: "/sign-out", carried: Vec::new(), fields: Vec::new(), button: "Sign out" };
-        page(
-            StatusCode::OK,
-            &Step { title: "Signed in", sentences, problem: None, form: Some(form), onward: None },
-        )
-    } else {
-        match HeaderValue::from_str(next) {
-            Ok(next) => (StatusCode::SEE_OTHER, [(header::LOCATION, next)]).into_response(),
-            Err(_) => return refused(&Refusal::invalid("The way on cannot be read.")),
-        }
+    let next = if next.is_empty() { "/apps" } else { next };
+    let mut response = match HeaderValue::from_str(next) {
+        Ok(next) => (StatusCode::SEE_OTHER, [(header::LOCATION, next)]).into_response(),
+        Err(_) => return refused(&Refusal::invalid("The way on cannot be read.")),
     };
     if let Some(cookie) = cookies::set(portal, cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -39,8 +39,13 @@ pub struct Place {
 }
 
 /// The steps in order: the word of the address, and the name for people.
-const STEPS: [(&str, &str); 5] =
-    [("source", "Source"), ("proposal", "Proposal"), ("adjust", "Adjust"), ("check", "Check"), ("publish", "Publish")];
+const STEPS: [(&str, &str); 5] = [
+    ("source", "Source"),
+    ("proposal", "Proposal"),
+    ("adjust", "Adjust"),
+    ("check", "Check"),
+    ("publish", "Publish"),
+];
 
 impl Place {
     fn step(&self) -> &'static str {
@@ -54,6 +59,8 @@ struct Line {
     why: Option<Why>,
     current: bool,
     icon: &'static str,
+    /// What it is called where it has no caption.
+    role: &'static str,
 }
 
 /// Lines of one kind, on the step of the proposal.
@@ -123,21 +130,26 @@ async fn page(
     let draft = creation.draft.lock().await;
     let outline = draft.outline();
     let first = outline.iter().find(|node| matches!(node.role, OutlineRole::Input | OutlineRole::Output));
-    let wanted = if place.item.is_empty() { first.map(|node| node.id.clone()) } else { Some(place.item.clone()) };
+    let wanted =
+        if place.item.is_empty() { first.map(|node| node.id.clone()) } else { Some(place.item.clone()) };
     let inspected = wanted.as_deref().and_then(|id| creation::inspect(&draft, base, id));
     let lines: Vec<Line> = outline
         .into_iter()
         .map(|node| Line {
+            role: role_word(node.role),
             why: base.whys.get(&node.id).cloned(),
             current: inspected.as_ref().is_some_and(|inspected| inspected.id == node.id),
             icon: icons::of_role(node.role),
             node,
         })
         .collect();
-    let taken: Vec<String> = lines.iter().filter_map(|line| {
-        let inspected = creation::inspect(&draft, base, &line.node.id)?;
-        inspected.is_item.then_some(inspected.place)
-    }).collect();
+    let taken: Vec<String> = lines
+        .iter()
+        .filter_map(|line| {
+            let inspected = creation::inspect(&draft, base, &line.node.id)?;
+            inspected.is_item.then_some(inspected.place)
+        })
+        .collect();
     let alternatives =
         base.alternatives.iter().filter(|a| !taken.contains(&a.reference)).take(12).cloned().collect();
     let step = place.step();
@@ -171,11 +183,24 @@ async fn page(
     html(status, &studio)
 }
 
-/// The steps with how far one has come: `done`, `current` or nothing.
+/// What a part is called where it has no caption.
+const fn role_word(role: OutlineRole) -> &'static str {
+    match role {
+        OutlineRole::Page => "Page",
+        OutlineRole::Section => "Section",
+        OutlineRole::Input => "Input",
+        OutlineRole::Output => "Result",
+        OutlineRole::List => "List",
+        OutlineRole::Chart => "Chart",
+        OutlineRole::Fixed => "Text",
+    }
+}
+
+/// The steps with how far one has come: `past`, `current` or nothing.
 fn steps(step: &str) -> Vec<(&'static str, &'static str, &'static str)> {
     let at = STEPS.iter().position(|(word, _)| *word == step).unwrap_or(1);
     let state = |place: usize| match place.cmp(&at) {
-        std::cmp::Ordering::Less => "done",
+        std::cmp::Ordering::Less => "past",
         std::cmp::Ordering::Equal => "current",
         std::cmp::Ordering::Greater => "",
     };
@@ -319,7 +344,9 @@ fn acts_of(fields: &Fields) -> Vec<Act> {
         let Some((what, id)) = name.split_once(':') else { continue };
         let id = id.to_owned();
         let act = match what {
-            "type" if fields.get(&format!("was:{id}")) != Some(value) => Act::Type { id, text: value.clone() },
+            "type" if fields.get(&format!("was:{id}")) != Some(value) => {
+                Act::Type { id, text: value.clone() }
+            }
             "set" => match serde_json::from_str(value) {
                 Ok(value) => Act::Set { id, value },
                 Err(_) => continue,

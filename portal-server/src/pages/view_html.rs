@@ -7,8 +7,8 @@
 use std::fmt::{self, Display, Write};
 
 use engine::view::{
-    ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level, List, ListColumn, Node, Output,
-    Scalar, Text, View,
+    ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level, List, ListColumn, Node,
+    Output, Scalar, Text, View,
 };
 
 use super::chart_svg;
@@ -69,7 +69,11 @@ fn write_view(html: &mut String, view: &View, page: usize) -> fmt::Result {
                 Kind::Container(container) if !container.caption.is_empty() => container.caption.as_str(),
                 _ => "Page",
             };
-            write!(html, "<a href=\"?page={place}\" data-page=\"{place}\"{current}>{}</a>", escaped(caption))?;
+            write!(
+                html,
+                "<a href=\"?page={place}\" data-page=\"{place}\"{current}>{}</a>",
+                escaped(caption)
+            )?;
         }
         html.write_str("</nav>")?;
     }
@@ -179,7 +183,8 @@ fn write_input(html: &mut String, id: &str, input: &Input) -> fmt::Result {
     let own = escaped(&own);
     let grouped = matches!(input.control, Control::Radio | Control::Segmented) && !input.choices.is_empty();
     write!(html, "<div class=\"field {problem}\" data-node=\"{id}\">")?;
-    let required = if input.required { " <span class=\"required\" title=\"Must be filled in\">•</span>" } else { "" };
+    let required =
+        if input.required { " <span class=\"required\" title=\"Must be filled in\">•</span>" } else { "" };
     if grouped {
         write!(html, "<span class=\"label\" id=\"{own}\">{}{required}</span>", escaped(&input.caption))?;
     } else {
@@ -222,7 +227,12 @@ fn write_input(html: &mut String, id: &str, input: &Input) -> fmt::Result {
     match &input.message {
         Some(message) => {
             let role = if message.level == Level::Error { " role=\"alert\"" } else { "" };
-            write!(html, "<p class=\"message {}\"{role}>{}</p>", level(message.level), escaped(&message.text))?;
+            write!(
+                html,
+                "<p class=\"message {}\"{role}>{}</p>",
+                level(message.level),
+                escaped(&message.text)
+            )?;
         }
         None if !input.help.is_empty() => write!(html, "<p class=\"help\">{}</p>", escaped(&input.help))?,
         None => {}
@@ -298,12 +308,22 @@ fn json(value: &Scalar) -> String {
 fn write_menu(html: &mut String, id: &impl Display, own: &impl Display, input: &Input) -> fmt::Result {
     write!(html, "<div class=\"select\"><select id=\"{own}\" name=\"set:{id}\"{}>", disabled(input))?;
     if !input.choices.iter().any(|choice| choice.selected) {
-        write!(html, "<option value=\"{}\" selected>{}</option>", escaped(&json(&input.value)), escaped(&input.text))?;
+        write!(
+            html,
+            "<option value=\"{}\" selected>{}</option>",
+            escaped(&json(&input.value)),
+            escaped(&input.text)
+        )?;
     }
     for choice in &input.choices {
         let selected = if choice.selected { " selected" } else { "" };
         let value = json(&choice.value);
-        write!(html, "<option value=\"{}\"{selected}>{}</option>", escaped(&value), escaped(&choice.caption))?;
+        write!(
+            html,
+            "<option value=\"{}\"{selected}>{}</option>",
+            escaped(&value),
+            escaped(&choice.caption)
+        )?;
     }
     html.write_str("</select></div>")
 }
@@ -353,15 +373,17 @@ fn write_change(html: &mut String, output: &Output) -> fmt::Result {
     if output.change.is_empty() {
         return Ok(());
     }
-    let arrow = if output.change.starts_with(['-', '−']) { "▼" } else { "▲" };
-    let text = output.change.trim_start_matches(['-', '−', '+']);
-    write!(html, "<span class=\"chip change\">{arrow} {}</span>", escaped(text))
+    write!(html, "<span class=\"chip change\">{}</span>", escaped(&output.change))
 }
 
 fn write_headline(html: &mut String, id: &str, output: &Output) -> fmt::Result {
     let glow = if output.change.is_empty() { "" } else { " changed" };
-    write!(html, "<div class=\"headline{glow}\" data-node=\"{}\"><span class=\"label\">{}</span>", escaped(id),
-        escaped(&output.caption))?;
+    write!(
+        html,
+        "<div class=\"headline{glow}\" data-node=\"{}\"><span class=\"label\">{}</span>",
+        escaped(id),
+        escaped(&output.caption)
+    )?;
     html.write_str("<div class=\"line\">")?;
     write_value(html, output)?;
     write_change(html, output)?;
@@ -438,7 +460,12 @@ fn write_table(html: &mut String, id: &str, list: &List) -> fmt::Result {
         write!(html, "<th scope=\"col\" class=\"{class}\"{aria}>")?;
         if column.sortable {
             let next = if sorted == Some(false) { "down" } else { "up" };
-            write!(html, "<button name=\"sort:{}\" value=\"{place},{next}\">{}</button>", escaped(id), escaped(&column.caption))?;
+            write!(
+                html,
+                "<button name=\"sort:{}\" value=\"{place},{next}\">{}</button>",
+                escaped(id),
+                escaped(&column.caption)
+            )?;
         } else {
             write!(html, "{}", escaped(&column.caption))?;
         }
@@ -494,8 +521,16 @@ mod tests {
     fn nothing_in_a_view_becomes_markup() {
         let bad = "<script>alert(1)</script>\"'&\u{202e}";
         let text = || bad.to_owned();
-        let input = Input { caption: text(), text: text(), unit: text(), help: text(), hint: text(), ..Input::default() };
-        let output = Output { caption: text(), text: text(), unit: text(), headline: true, ..Output::default() };
+        let input = Input {
+            caption: text(),
+            text: text(),
+            unit: text(),
+            help: text(),
+            hint: text(),
+            ..Input::default()
+        };
+        let output =
+            Output { caption: text(), text: text(), unit: text(), headline: true, ..Output::default() };
         let list = List {
             caption: text(),
             columns: vec![ListColumn { caption: text(), sortable: true, ..ListColumn::default() }],
@@ -520,8 +555,23 @@ mod tests {
         };
         let kinds = [
             Kind::Input(input.clone()),
-            Kind::Input(Input { control: Control::Radio, choices: vec![engine::view::Choice { value: Scalar::Text(text()), caption: text(), selected: false }], ..input.clone() }),
-            Kind::Input(Input { choices: vec![engine::view::Choice { value: Scalar::Text(text()), caption: text(), selected: true }], ..input }),
+            Kind::Input(Input {
+                control: Control::Radio,
+                choices: vec![engine::view::Choice {
+                    value: Scalar::Text(text()),
+                    caption: text(),
+                    selected: false,
+                }],
+                ..input.clone()
+            }),
+            Kind::Input(Input {
+                choices: vec![engine::view::Choice {
+                    value: Scalar::Text(text()),
+                    caption: text(),
+                    selected: true,
+                }],
+                ..input
+            }),
             Kind::Output(output.clone()),
             Kind::Output(Output { headline: false, error: Some(text()), ..output }),
             Kind::List(list),
@@ -530,8 +580,13 @@ mod tests {
             Kind::Heading(Text { text: text(), level: 9 }),
         ];
         let children = kinds.map(|kind| Node { id: text(), kind, children: Vec::new() }).to_vec();
-        let page = Node { id: text(), kind: Kind::Container(Container { caption: text(), ..Container::default() }), children };
-        let view = View { title: text(), description: text(), pages: vec![page.clone(), page], ..View::default() };
+        let page = Node {
+            id: text(),
+            kind: Kind::Container(Container { caption: text(), ..Container::default() }),
+            children,
+        };
+        let view =
+            View { title: text(), description: text(), pages: vec![page.clone(), page], ..View::default() };
         let html = render(&view, 7);
         assert!(!html.contains("<script") && !html.contains('\u{202e}'), "{html}");
         assert!(html.matches("&lt;script&gt;").count() > 20);

@@ -61,7 +61,13 @@ mod tests {
         }
         assert_eq!(moment(0), "1 Jan 1970, 00:00");
         assert_eq!(ago(0, now), "1 Jan 1970");
-        assert_eq!((size(10), size(8_455), size(26_214_400)), ("10 bytes".into(), "9 KB".into(), "25.0 MB".into()));
-        assert_eq!((count(1, "input", "inputs"), count(0, "input", "inputs")), ("1 input".into(), "0 inputs".into()));
+        assert_eq!(
+            (size(10), size(8_455), size(26_214_400)),
+            ("10 bytes".into(), "9 KB".into(), "25.0 MB".into())
+        );
+        assert_eq!(
+            (count(1, "input", "inputs"), count(0, "input", "inputs")),
+            ("1 input".into(), "0 inputs".into())
+        );
     }
 }

@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod bounds;
 mod canary;
+mod creation;
 mod mail;
 mod pages;
 mod program;

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use playsheet_portal_server::{App, Config, ForwardClock, Surroundings, build_in};
+use playsheet_portal_server::{App, Config, ForwardClock, Surroundings, Workbench, build_in};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -47,6 +47,15 @@ impl TestApp {
 
     /// A portal with a changed configuration.
     pub async fn with(database: Database, change: impl FnOnce(&mut Config)) -> Self {
+        Self::computing(database, change, Workbench::Threads).await
+    }
+
+    /// A portal that computes uploads at this bench.
+    pub async fn computing(
+        database: Database,
+        change: impl FnOnce(&mut Config),
+        workbench: Workbench,
+    ) -> Self {
         log_everything();
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::for_tests(folder.path().join("data"));
@@ -55,7 +64,8 @@ impl TestApp {
         }
         change(&mut config);
         let clock = Arc::new(ForwardClock::default());
-        let surroundings = Surroundings { clock: Arc::clone(&clock) as _, ..Surroundings::default() };
+        let surroundings =
+            Surroundings { clock: Arc::clone(&clock) as _, workbench, ..Surroundings::default() };
         let app = Arc::new(build_in(config, surroundings).await.unwrap());
         let listener = app.listen().await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
