@@ -50,21 +50,8 @@ fn arithmetic(
         BinaryOp::Multiply => a * b,
         BinaryOp::Divide if b == 0.0 => return Err(CellError::Div0),
         BinaryOp::Divide => a / b,
-        _ => return power(a, b),
+        _ => return functions::numeric::power(a, b),
     };
-    if result.is_finite() { Ok(result) } else { Err(CellError::Num) }
-}
-
-/// `a ^ b`. Source: Microsoft's page on POWER; 0^0 is `#NUM!` in a cell.
-fn power(a: f64, b: f64) -> Result<f64> {
-    if a == 0.0 {
-        return match b.partial_cmp(&0.0) {
-            Some(Ordering::Greater) => Ok(0.0),
-            Some(Ordering::Equal) => Err(CellError::Num),
-            _ => Err(CellError::Div0),
-        };
-    }
-    let result = libm::pow(a, b);
     if result.is_finite() { Ok(result) } else { Err(CellError::Num) }
 }
 

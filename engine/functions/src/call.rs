@@ -62,9 +62,15 @@ fn prepare(arg: &mut Value, param: &Param, mode: Mode, context: &dyn Context) ->
     let kind = param.kind;
     match kind {
         Kind::Values | Kind::Array => return Ok(Prepared::Ready),
-        Kind::Reference => return if arg.is_reference() { Ok(Prepared::Ready) } else { Err(reference_error(arg)) },
+        Kind::Reference => {
+            return if arg.is_reference() { Ok(Prepared::Ready) } else { Err(reference_error(arg)) };
+        }
         Kind::Lambda => {
-            return if matches!(arg, Value::Lambda(_)) { Ok(Prepared::Ready) } else { Err(reference_error(arg)) };
+            return if matches!(arg, Value::Lambda(_)) {
+                Ok(Prepared::Ready)
+            } else {
+                Err(reference_error(arg))
+            };
         }
         Kind::StrictNumber | Kind::StrictScalar => strict_cell(arg, param, context)?,
         Kind::Number | Kind::Text | Kind::Bool | Kind::Scalar | Kind::Any => {}

@@ -167,7 +167,10 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     /// The first error that `visit` gives ends the walk.
-    pub fn try_for_each<E>(&self, mut visit: impl FnMut(u32, u32, &'a Value) -> Result<(), E>) -> Result<(), E> {
+    pub fn try_for_each<E>(
+        &self,
+        mut visit: impl FnMut(u32, u32, &'a Value) -> Result<(), E>,
+    ) -> Result<(), E> {
         match self.source {
             Source::Scalar(value) => match value {
                 Value::Empty => Ok(()),
