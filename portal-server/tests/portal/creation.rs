@@ -313,7 +313,7 @@ async fn names_of_sheets_and_cells_are_shown_and_never_run() {
     browser.sign_in("ada@example.org").await;
     let bad = "<script>alert(1)</script>";
     let label = "\"><img src=x onerror=alert(2)>";
-    let sent = browser.upload(workbook("<b>'&\"</b>", bad, label), "<i>x<i>.xlsx").await;
+    let sent = browser.upload(workbook("<b>'&\"<b>", bad, label), "<i>x<i>.xlsx").await;
     let id = id_of(&sent);
     let mut pages = Vec::new();
     for step in ["proposal", "adjust", "check", "publish"] {
