@@ -11,6 +11,8 @@ use super::view_html::escaped;
 
 /// Values that a chart draws at most; of more, evenly chosen ones.
 const MOST_POINTS: usize = 400;
+/// Values beyond this are not drawn: distances between them would be no numbers.
+const LARGEST: f64 = 1e300;
 /// Rows of the table under a chart.
 const MOST_ROWS: usize = 200;
 
@@ -70,10 +72,10 @@ fn scale(chart: &Chart) -> (f64, f64, f64) {
             }
         }
     }
-    if let Some(min) = chart.min.filter(|min| min.is_finite()) {
+    if let Some(min) = chart.min.filter(|min| min.abs() <= LARGEST) {
         low = min;
     }
-    if let Some(max) = chart.max.filter(|max| max.is_finite()) {
+    if let Some(max) = chart.max.filter(|max| max.abs() <= LARGEST) {
         high = max;
     }
     if high <= low {
@@ -93,7 +95,7 @@ fn scale(chart: &Chart) -> (f64, f64, f64) {
 }
 
 fn value(series: &Series, place: usize) -> Option<f64> {
-    series.values.get(place).copied().flatten().filter(|value| value.is_finite())
+    series.values.get(place).copied().flatten().filter(|value| value.abs() <= LARGEST)
 }
 
 /// A number on an axis: grouped, without zeros at the end.
@@ -346,7 +348,7 @@ mod tests {
     use super::*;
 
     fn chart(style: ChartStyle, values: &[Option<f64>]) -> Chart {
-        let texts = values.iter().map(|value| value.map(|v| v.to_string()).unwrap_or_default()).collect();
+        let texts = vec!["as shown".to_owned(); values.len()];
         let series = Series { caption: "S".to_owned(), values: values.to_vec(), texts, color: None };
         Chart { style, series: vec![series], ..Chart::default() }
     }
