@@ -21,7 +21,9 @@ pub(crate) fn run(options: &Open, global: &Global) -> Outcome<ExitCode> {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let parcel: window::Parcel = if is_synced {
         let (opened, set) = (app::open(&file, None, global)?, options.set.clone());
-        Box::new(move |environment| app::start(&opened, environment, &set).map_err(|failure| failure.to_string()))
+        Box::new(move |environment| {
+            app::start(&opened, environment, &set).map_err(|failure| failure.to_string())
+        })
     } else {
         window::file_parcel(file, options.spreadsheet.clone(), options.set.clone())
     };

@@ -71,14 +71,17 @@ fn page(view: &View, wanted: &str) -> Outcome<String> {
     };
     view.pages.iter().find(same).map(|page| page.id.clone()).ok_or_else(|| {
         let names: Vec<String> = view.pages.iter().map(caption).filter(|name| !name.is_empty()).collect();
-        let there = if names.is_empty() { "It has one page without a name".to_owned() } else { names.join(", ") };
+        let there =
+            if names.is_empty() { "It has one page without a name".to_owned() } else { names.join(", ") };
         Failure::input(format!("This app has no page {wanted}. {there}."))
     })
 }
 
 /// A size such as `1280x800`.
 fn size(text: &str) -> Outcome<(u32, u32)> {
-    let refuse = || Failure::usage(format!("--size {text} is no size. Write width and height in pixels, as 1280x800."));
+    let refuse = || {
+        Failure::usage(format!("--size {text} is no size. Write width and height in pixels, as 1280x800."))
+    };
     let (width, height) = text.split_once(['x', 'X', '×']).ok_or_else(refuse)?;
     match (width.trim().parse(), height.trim().parse()) {
         (Ok(width), Ok(height)) => Ok((width, height)),
@@ -88,7 +91,9 @@ fn size(text: &str) -> Outcome<(u32, u32)> {
 
 fn refused(error: RasterError) -> Failure {
     match error {
-        RasterError::Size { .. } | RasterError::Scale(_) => Failure::usage(crate::window::sentence(&error.to_string())),
+        RasterError::Size { .. } | RasterError::Scale(_) => {
+            Failure::usage(crate::window::sentence(&error.to_string()))
+        }
         RasterError::Png(_) => Failure::surroundings(crate::window::sentence(&error.to_string())),
     }
 }

@@ -8,13 +8,14 @@ use super::moments;
 
 /// The apps that are here, then those that ended here.
 pub(crate) fn entries(apps: Vec<LocalApp>, ended: Vec<Ended>) -> Vec<Entry> {
-    let gone = ended.into_iter().filter(|ended| !apps.iter().any(|app| app.id == ended.id)).map(|ended| Entry {
-        id: ended.id.to_string(),
-        name: ended.name,
-        state: EntryState::Withdrawn(ended.reason),
-        offline_until: None,
-        news: None,
-    });
+    let gone =
+        ended.into_iter().filter(|ended| !apps.iter().any(|app| app.id == ended.id)).map(|ended| Entry {
+            id: ended.id.to_string(),
+            name: ended.name,
+            state: EntryState::Withdrawn(ended.reason),
+            offline_until: None,
+            news: None,
+        });
     let gone: Vec<Entry> = gone.collect();
     apps.into_iter().map(entry).chain(gone).collect()
 }
@@ -74,12 +75,19 @@ mod tests {
     #[test]
     fn progress_grows_from_app_to_app() {
         let id: portal_api::AppId = "00000000-0000-0000-0000-000000000000".parse().unwrap();
-        let at = |number, step| match progress(Progress::App { id, name: "Loan".into(), number, of: 2, step }) {
+        let at = |number, step| match progress(Progress::App { id, name: "Loan".into(), number, of: 2, step })
+        {
             SyncState::Running { share: Some(share), .. } => share,
             other => panic!("{other:?}"),
         };
         let half = Step::Spreadsheet { done: 5_000_000, of: Some(10_000_000) };
-        let shares = [at(1, Step::Definition), at(1, half.clone()), at(1, Step::Stored), at(2, half), at(2, Step::Stored)];
+        let shares = [
+            at(1, Step::Definition),
+            at(1, half.clone()),
+            at(1, Step::Stored),
+            at(2, half),
+            at(2, Step::Stored),
+        ];
         assert_eq!(shares, [0.0, 0.25, 0.5, 0.75, 1.0]);
     }
 }

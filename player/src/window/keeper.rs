@@ -16,7 +16,7 @@ use portal_api::{AppId, DeviceDescription};
 use sync::{Account, AppStore, Cancel, Origin, PortalClient, SyncError, SystemClock};
 use ui::screens::{self, Person, Stage, Storage};
 use ui::widgets::Tone;
-use vault::{PassphraseStore, Protection, SecretStore, SystemStore, Vault};
+use vault::{PassphraseStore, Protection, SecretError, SecretStore, SystemStore, Vault};
 use zeroize::Zeroizing;
 
 use super::event::{Event, Events};
@@ -186,9 +186,9 @@ impl Work {
 
     fn unlock(&mut self, passphrase: &str) {
         let secrets = match Vault::inspect(&self.dir) {
-            Ok(Some(Protection::SystemAndPassphrase)) => self
-                .system()
-                .and_then(|system| Ok(PassphraseStore::inside(system, passphrase)?)),
+            Ok(Some(Protection::SystemAndPassphrase)) => {
+                self.system().and_then(|system| Ok(PassphraseStore::inside(system, passphrase)?))
+            }
             _ => PassphraseStore::in_vault(&self.dir, passphrase).map_err(vault::Error::from),
         };
         let opened = secrets.and_then(|secrets| Vault::open_or_create(&self.dir, Arc::new(secrets)));
@@ -250,7 +250,8 @@ impl Work {
         }
         match apps.list().and_then(|list| Ok((list, apps.ended()?))) {
             Ok((list, ended)) => {
-                let bytes: u64 = list.iter().flat_map(|app| &app.sources).filter_map(|source| source.size).sum();
+                let bytes: u64 =
+                    list.iter().flat_map(|app| &app.sources).filter_map(|source| source.size).sum();
                 let storage = Storage {
                     protection: vault.protection().ok().map(protection),
                     folder: self.dir.display().to_string(),
@@ -387,7 +388,10 @@ impl Work {
 }
 
 fn app_id(id: &str) -> Result<AppId, SyncError> {
-    id.parse().map_err(|_| SyncError::NotReady { name: id.to_owned(), reason: "its id is not one of an app".to_owned() })
+    id.parse().map_err(|_| SyncError::NotReady {
+        name: id.to_owned(),
+        reason: "its id is not one of an app".to_owned(),
+    })
 }
 
 const fn protection(protection: Protection) -> screens::Protection {
@@ -400,6 +404,9 @@ const fn protection(protection: Protection) -> screens::Protection {
 
 /// Why the secret store cannot be used, without the advice that the screen gives itself.
 fn reason(error: &vault::Error) -> String {
-    let text = error.to_string();
-    text.split_once(';').map_or(text.as_str(), |(what, _)| what).to_owned()
+    match error {
+        vault::Error::Secret(SecretError::Unavailable { store, .. }) => format!("{store} cannot be reached"),
+        vault::Error::Secret(SecretError::Locked { store, .. }) => format!("{store} is locked"),
+        other => other.to_string(),
+    }
 }

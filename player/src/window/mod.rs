@@ -53,7 +53,8 @@ pub(crate) fn open(global: &Global, start: Start) -> Outcome<ExitCode> {
     let (events, inbox) = event::channel();
     let setup = match start {
         Start::Gallery => {
-            let passphrase = global.passphrase_stdin.then(|| store::ask("Passphrase of the vault: ")).transpose()?;
+            let passphrase =
+                global.passphrase_stdin.then(|| store::ask("Passphrase of the vault: ")).transpose()?;
             shell::Setup::Gallery { passphrase }
         }
         Start::Alone(name, parcel) => {
@@ -69,7 +70,11 @@ pub(crate) fn open(global: &Global, start: Start) -> Outcome<ExitCode> {
     let options = eframe::NativeOptions { viewport: geometry.viewport(), ..eframe::NativeOptions::default() };
     let parts = shell::Parts { folder, language, environment, events, inbox, geometry, setup };
     let run = AssertUnwindSafe(move || {
-        eframe::run_native("Playsheet", options, Box::new(move |context| Ok(Box::new(shell::Shell::new(context, parts)))))
+        eframe::run_native(
+            "Playsheet",
+            options,
+            Box::new(move |context| Ok(Box::new(shell::Shell::new(context, parts)))),
+        )
     });
     // The libraries that a window needs are loaded at run time; where one is missing, some of them panic.
     match std::panic::catch_unwind(run) {
@@ -82,15 +87,33 @@ pub(crate) fn open(global: &Global, start: Start) -> Outcome<ExitCode> {
 /// The locale of the window: the one asked for, else the computer's, as far as it is known.
 fn locale(global: &Global) -> String {
     let known = |tag: &String| engine::numfmt::Locale::from_tag(tag).is_some();
-    let of_computer = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|tag| !tag.is_empty()));
+    let of_computer = || {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|tag| !tag.is_empty()))
+    };
     global.locale.clone().or_else(|| of_computer().filter(known)).unwrap_or_else(|| "en-US".to_owned())
 }
 
 fn no_window(why: &str) -> Failure {
     Failure::surroundings(format!(
         "The window cannot be opened: {}. Apps run without one too: `playsheet run` computes an app and prints it, `playsheet render` paints it into a picture.",
-        why.trim_end_matches('.')
+        without_place(why.trim_end_matches('.'))
     ))
+}
+
+/// An error of the windowing libraries without the place in their sources, which tells a person nothing.
+fn without_place(text: &str) -> String {
+    let place = text.find(" at ").and_then(|at| {
+        let file = text.get(at..)?.find(".rs:")?;
+        let rest = text.get(at + file + ".rs:".len()..)?;
+        let (line, said) = rest.split_once(": ")?;
+        line.chars().all(|c| c.is_ascii_digit() || c == ':').then_some((at, said))
+    });
+    match place {
+        Some((at, said)) => format!("{}: {said}", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 /// What a panic said.
@@ -101,3 +124,15 @@ pub(crate) fn said(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// Something shared that a thread may stop.
 type Shared<T> = Arc<std::sync::Mutex<T>>;
+
+#[cfg(test)]
+mod tests {
+    use super::without_place;
+
+    #[test]
+    fn errors_lose_their_place_in_the_sources() {
+        let text = "EventLoopError: os error at /x/winit/src/mod.rs:765: DISPLAY is not set";
+        assert_eq!(without_place(text), "EventLoopError: os error: DISPLAY is not set");
+        assert_eq!(without_place("found no GL at all"), "found no GL at all");
+    }
+}

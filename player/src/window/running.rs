@@ -63,7 +63,8 @@ pub(crate) fn spawn(ticket: u64, parcel: Parcel, environment: Environment, event
     let run = move || {
         let work = AssertUnwindSafe(|| run(ticket, parcel, environment, &inbox, &events));
         if let Err(panic) = std::panic::catch_unwind(work) {
-            let why = format!("Playsheet failed while calculating it ({}). Open it again", said(panic.as_ref()));
+            let why =
+                format!("Playsheet failed while calculating it ({}). Open it again", said(panic.as_ref()));
             events.send(Event::NotOpened { ticket, why });
         }
     };
@@ -99,8 +100,12 @@ fn run(ticket: u64, parcel: Parcel, environment: Environment, inbox: &Receiver<S
 /// The steps without those that the next one makes pointless.
 fn thinned(steps: &[Step]) -> impl Iterator<Item = &Step> {
     let outdone = |at: usize, step: &Step| match (step, steps.get(at + 1)) {
-        (Step::Drag(one), Some(Step::Drag(next) | Step::Do(next @ Command::Set { .. }))) => input_of(one) == input_of(next),
-        (Step::Do(Command::Window { id, .. }), Some(Step::Do(Command::Window { id: next, .. }))) => id == next,
+        (Step::Drag(one), Some(Step::Drag(next) | Step::Do(next @ Command::Set { .. }))) => {
+            input_of(one) == input_of(next)
+        }
+        (Step::Do(Command::Window { id, .. }), Some(Step::Do(Command::Window { id: next, .. }))) => {
+            id == next
+        }
         _ => false,
     };
     steps.iter().enumerate().filter(move |(at, step)| !outdone(*at, step)).map(|(_, step)| step)

@@ -169,7 +169,8 @@ impl Shell {
     fn order(&mut self, order: Order) {
         let there = self.keeper.as_ref().is_some_and(|keeper| keeper.order(order));
         if !there && self.keeper.is_some() {
-            let why = "the part of Playsheet that keeps the apps has stopped; start Playsheet again".to_owned();
+            let why =
+                "the part of Playsheet that keeps the apps has stopped; start Playsheet again".to_owned();
             self.desk.stage = Stage::Broken { why, hopeless: false };
         }
     }
@@ -307,7 +308,8 @@ impl Shell {
 
     /// Opens the first file that was dropped onto the window.
     fn take_file(&mut self, ctx: &Context) {
-        let path = ctx.input(|input| input.raw.dropped_files.iter().find_map(|file| Some(file.path().to_owned())));
+        let path =
+            ctx.input(|input| input.raw.dropped_files.iter().find_map(|file| Some(file.path().to_owned())));
         let Some(path) = path else { return };
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         self.desk.open_file(name);
@@ -319,7 +321,8 @@ impl Shell {
 /// Opens a definition or a spreadsheet from disk.
 pub(crate) fn file_parcel(file: PathBuf, spreadsheet: Option<PathBuf>, set: Vec<String>) -> Parcel {
     Box::new(move |environment| {
-        let opened = app::open(&file, spreadsheet.as_deref(), &Global::default()).map_err(|failure| failure.to_string())?;
+        let opened = app::open(&file, spreadsheet.as_deref(), &Global::default())
+            .map_err(|failure| failure.to_string())?;
         app::start(&opened, environment, &set).map_err(|failure| failure.to_string())
     })
 }

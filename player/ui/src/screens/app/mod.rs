@@ -29,7 +29,7 @@ use crate::UiExt as _;
 use crate::theme::{Colours, Step, Weight, focus_ring, icons, one_line, size, space, with_brand};
 use crate::widgets::{Banner, BannerAction, Button, ButtonKind, Date, Tone};
 use results::Part;
-use split::{Side, headline, side};
+use split::{Side, headline, side, widest_row};
 
 /// Height of the head in points.
 const HEAD: f32 = 64.0;
@@ -39,6 +39,8 @@ const MENU: f32 = 208.0;
 const PANE: [f32; 2] = [360.0, 420.0];
 /// Greatest width of results.
 const RESULTS: f32 = 1200.0;
+/// Rows with more cells than this take the whole width of the page.
+const LONG_ROW: u32 = 5;
 /// Greatest width of a page with inputs alone.
 const INPUTS_ALONE: f32 = 640.0;
 
@@ -319,7 +321,9 @@ fn body(
         Kind::Container(of) => of.columns,
         _ => 1,
     };
-    if wide && has_inputs && (has_results || head.is_some()) {
+    // Long rows of inputs and results need the whole width.
+    let long_rows = widest_row(&page.children) > LONG_ROW;
+    if wide && has_inputs && (has_results || head.is_some()) && !long_rows {
         let width = (ui.available_width() * 0.34).clamp(PANE[0], PANE[1]);
         let pane = Panel::left("inputs").exact_size(width).resizable(false).show_separator_line(false);
         pane.frame(Frame::new().fill(c.surface)).show(ui, |ui| {

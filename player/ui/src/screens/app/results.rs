@@ -9,7 +9,7 @@ use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use engine::view::{Container, ContainerRole, Kind, Node, Output, Text};
 
-use super::split::{Side, sides};
+use super::split::{Side, is_row, sides};
 use super::{Screen, chart, inputs, list};
 use crate::UiExt as _;
 use crate::screens::desk::Action;
@@ -20,6 +20,7 @@ use crate::widgets::{Change, Output as Widget, OutputValue};
 const RESULT_COLUMN: f32 = 200.0;
 const CHART_COLUMN: f32 = 340.0;
 const INPUT_COLUMN: f32 = 220.0;
+const ROOMY_COLUMN: f32 = 340.0;
 /// Greatest height of a list's rows beside other things.
 const LIST_HEIGHT: f32 = 10.0 * size::ROW;
 /// Greatest height of a list's rows on a page of its own.
@@ -63,6 +64,7 @@ pub(super) fn nodes(ui: &mut Ui, part: Part<'_>, nodes: &[Node], columns: u32, o
         first = false;
         let group = shown.get(at..at + run).unwrap_or_default();
         match &node.kind {
+            Kind::Container(_) if is_row(node) => rows(ui, part, group, out),
             Kind::Output(_) => outputs(ui, part, group, columns),
             Kind::Input(_) => input_group(ui, part, group, columns, out),
             Kind::Chart(_) => charts(ui, part, group, columns),
@@ -78,6 +80,7 @@ fn run_length(nodes: &[&Node]) -> usize {
         Kind::Output(_) => 1,
         Kind::Input(_) => 2,
         Kind::Chart(_) => 3,
+        Kind::Container(_) if is_row(node) => 4,
         _ => 0,
     };
     match nodes.first().map(kind) {
@@ -229,7 +232,10 @@ fn grid<T>(ui: &mut Ui, things: &[T], across: usize, mut show: impl FnMut(&mut U
 fn input_group(ui: &mut Ui, part: Part<'_>, group: &[&Node], columns: u32, out: &mut Vec<Action>) {
     let mut content = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing.y = space::ITEM;
-        let across = fitting(ui, columns, INPUT_COLUMN);
+        // Over a whole page a single column of inputs would be wider than anything that is typed.
+        let roomy = if part.on_pane { 1 } else { (ui.available_width() / ROOMY_COLUMN) as u32 };
+        let wanted = columns.max(roomy).min(u32::try_from(group.len()).unwrap_or(u32::MAX)).max(1);
+        let across = fitting(ui, wanted, INPUT_COLUMN);
         let mut one = |ui: &mut Ui, node: &&Node| {
             if let Kind::Input(input) = &node.kind {
                 inputs::input(ui, part.screen, &node.id, input, out);
@@ -246,6 +252,68 @@ fn input_group(ui: &mut Ui, part: Part<'_>, group: &[&Node], columns: u32, out: 
     } else {
         ui.card(|ui| content(ui));
     }
+}
+
+/// Rows of inputs and results that belong together, on one card.
+fn rows(ui: &mut Ui, part: Part<'_>, group: &[&Node], out: &mut Vec<Action>) {
+    ui.card(|ui| {
+        ui.spacing_mut().item_spacing = vec2(space::GROUP, space::ITEM);
+        for (number, row) in group.iter().enumerate() {
+            let wanted = match &row.kind {
+                Kind::Container(of) => of.columns,
+                _ => 1,
+            };
+            let across = fitting(ui, wanted, if wanted > FEW { NARROW_CELL } else { CELL });
+            if number > 0 && across < row.children.len() {
+                // A row that breaks into lines needs one that tells it from the next row.
+                let (rect, _) =
+                    ui.allocate_exact_size(vec2(ui.available_width(), size::LINE), Sense::hover());
+                let line = egui::Stroke::new(size::LINE, ui.colours().line);
+                ui.painter().hline(rect.x_range(), rect.center().y, line);
+            }
+            for cells in row.children.chunks(across) {
+                ui.columns(across, |columns| {
+                    for (ui, cell) in columns.iter_mut().zip(cells) {
+                        match &cell.kind {
+                            Kind::Input(input) => inputs::input(ui, part.screen, &cell.id, input, out),
+                            Kind::Output(output) => value(ui, part.screen, &cell.id, output),
+                            _ => {}
+                        }
+                    }
+                });
+            }
+        }
+    });
+}
+
+/// Rows of more cells than this are of short ones.
+const FEW: u32 = 4;
+/// Least width of a cell of a row, and of a short one.
+const CELL: f32 = 160.0;
+const NARROW_CELL: f32 = 64.0;
+
+/// A result in a row: its label as an input has it, its value at the height of a control.
+fn value(ui: &mut Ui, screen: &Screen<'_>, id: &str, output: &Output) {
+    widget(screen, id, output, |widget| {
+        let c = Colours::of(ui);
+        let (text, colour) = match widget.value {
+            OutputValue::Value(text) if widget.unit.is_empty() => (text.to_owned(), c.text),
+            OutputValue::Value(text) => (format!("{text}\u{a0}{}", widget.unit), c.text),
+            OutputValue::Missing(words) => (words.to_owned(), c.text_2),
+            OutputValue::Error { words, .. } => (words.to_owned(), c.bad),
+        };
+        let width = ui.available_width();
+        let caption = one_line(ui, widget.caption, Step::Caption, Weight::Semibold, c.text_2, width);
+        let shown = one_line(ui, &text, Step::Body, Weight::Semibold, colour, width);
+        let label = Step::Caption.line() + space::HAIR;
+        let (rect, response) = ui.allocate_exact_size(vec2(width, label + size::CONTROL), Sense::hover());
+        let middle = rect.top() + label + size::CONTROL / 2.0 - shown.size().y / 2.0;
+        ui.painter().galley(rect.min.round(), caption, c.text_2);
+        ui.painter().galley(pos2(rect.left(), middle).round(), shown, colour);
+        let spoken = format!("{}: {text}", widget.caption);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+        response.on_hover_text(text);
+    });
 }
 
 fn charts(ui: &mut Ui, part: Part<'_>, group: &[&Node], columns: u32) {

@@ -4,9 +4,12 @@
 //! the side that it, or what it holds, belongs to; what belongs to neither (a heading, text, a line) goes with what
 //! follows it.
 //!
-//! Invariant: every node is shown on at least one side, and an input never on the right.
+//! A group that holds both is a *row*: what belongs together there (a product, its quantity, its amount) is shown
+//! together, among the results.
+//!
+//! Invariant: every node is shown on at least one side, and an input on the right only inside of a row.
 
-use engine::view::{Kind, Node};
+use engine::view::{ContainerRole, Kind, Node};
 
 /// Where something is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,7 @@ pub(super) fn side(node: &Node) -> Option<Side> {
     match &node.kind {
         Kind::Input(_) => Some(Side::Inputs),
         Kind::Output(_) | Kind::List(_) | Kind::Chart(_) => Some(Side::Results),
+        Kind::Container(_) if is_row(node) => Some(Side::Results),
         Kind::Container(_) => node
             .children
             .iter()
@@ -38,6 +42,22 @@ pub(super) fn side(node: &Node) -> Option<Side> {
             .reduce(|one, other| if one == other { one } else { Side::Both }),
         Kind::Heading(_) | Kind::Text(_) | Kind::Divider | Kind::Spacer => None,
     }
+}
+
+/// Whether a node is a group of inputs and results that belong together.
+pub(super) fn is_row(node: &Node) -> bool {
+    let group = matches!(&node.kind, Kind::Container(of) if of.role == ContainerRole::Group);
+    let has = |wanted: Side| node.children.iter().any(|child| side(child) == Some(wanted));
+    group && has(Side::Inputs) && has(Side::Results)
+}
+
+/// The most columns of any row among some nodes and what they hold.
+pub(super) fn widest_row(nodes: &[Node]) -> u32 {
+    let columns = |node: &Node| match &node.kind {
+        Kind::Container(of) if is_row(node) => of.columns,
+        _ => widest_row(&node.children),
+    };
+    nodes.iter().map(columns).max().unwrap_or(0)
 }
 
 /// The side of each of `nodes`, in order.
@@ -105,6 +125,18 @@ mod tests {
         for (nodes, expected) in cases {
             assert_eq!(sides(&nodes), expected);
         }
+    }
+
+    #[test]
+    fn a_group_of_inputs_and_results_stays_together() {
+        let group = |children, columns| {
+            let of = Container { role: ContainerRole::Group, columns, ..Container::default() };
+            node(Kind::Container(of), children)
+        };
+        let page = [section(vec![group(vec![input(), output()], 3), group(vec![input()], 9)])];
+        assert_eq!(sides(&page), [Side::Both]);
+        assert_eq!(sides(&page[0].children), [Side::Results, Side::Inputs]);
+        assert_eq!(widest_row(&page), 3);
     }
 
     #[test]
