@@ -84,7 +84,11 @@ pub struct Surroundings {
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), definitions: Arc::new(VocabularyCheck), workbench: Workbench::Threads }
+        Self {
+            clock: Arc::new(SystemClock),
+            definitions: Arc::new(VocabularyCheck),
+            workbench: Workbench::Threads,
+        }
     }
 }
 
@@ -125,6 +129,7 @@ pub async fn build_in(config: Config, surroundings: Surroundings) -> Result<App,
         burst: limits.account_burst.saturating_mul(10),
         period_ms: limits.account_period_ms.div_ceil(10),
     };
+    let mailboxes = Quota { burst: limits.mailbox_burst, period_ms: limits.mailbox_period_ms };
     let mails = Quota { burst: limits.mail_burst, period_ms: limits.mail_period_ms };
     let services = Services {
         objects,
@@ -137,6 +142,7 @@ pub async fn build_in(config: Config, surroundings: Surroundings) -> Result<App,
         account_total: Buckets::new(everywhere),
         uploads: tokio::sync::Semaphore::new(UPLOADS_AT_ONCE),
         mail_tries: Buckets::new(mails),
+        mailbox_tries: Buckets::new(mailboxes),
         postman: Postman::new(&config)?,
         mail_bell: tokio::sync::Notify::new(),
         definitions: surroundings.definitions,

@@ -123,6 +123,10 @@ pub struct LimitsConfig {
     pub mail_burst: u32,
     /// Milliseconds after which this person may cause one more.
     pub mail_period_ms: u64,
+    /// Mails that people who are not signed in may send to one mailbox at once, of each kind.
+    pub mailbox_burst: u32,
+    /// Milliseconds after which this mailbox may get one more.
+    pub mailbox_period_ms: u64,
     /// Password hashes that may wait while others are computed.
     pub hash_queue: usize,
     /// Seconds until a request without upload must be answered.
@@ -213,6 +217,8 @@ impl Default for LimitsConfig {
             account_period_ms: 30_000,
             mail_burst: 50,
             mail_period_ms: 60_000,
+            mailbox_burst: 5,
+            mailbox_period_ms: 600_000,
             hash_queue: 64,
             answer_s: 30,
         }
@@ -358,7 +364,10 @@ impl Config {
         if self.limits.hash_queue == 0 || self.limits.account_burst == 0 || self.limits.mail_burst == 0 {
             return refuse("limits", "bursts and queues need at least 1");
         }
-        if self.limits.address_burst == 0 || self.limits.credential_burst == 0 {
+        if self.limits.address_burst == 0
+            || self.limits.credential_burst == 0
+            || self.limits.mailbox_burst == 0
+        {
             return refuse("limits", "bursts and queues need at least 1");
         }
         Ok(())

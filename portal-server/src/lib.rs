@@ -33,12 +33,12 @@ pub mod store;
 
 pub use app::{App, StartError, Surroundings, build, build_in};
 pub use cli::run_command_line;
-pub use creation::Workbench;
 pub use clock::{Clock, DAY_MS, ForwardClock, MINUTE_MS, SECOND_MS, SystemClock};
 pub use config::{
     Config, ConfigError, LeaseConfig, LimitsConfig, LinksConfig, MAX_LEASE_DAYS, MIN_ITERATIONS, MailConfig,
     MailTls, MailTransport, Overrides, PasswordConfig,
 };
+pub use creation::Workbench;
 pub use definitions::{CheckedDefinition, DeclaredPlace, DeclaredSource, DefinitionCheck, VocabularyCheck};
 pub use objects::Objects;
 pub use portal::{Portal, Services};

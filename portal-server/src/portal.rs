@@ -54,6 +54,8 @@ pub struct Services {
     pub uploads: Semaphore,
     /// Mails that people cause.
     pub mail_tries: Buckets,
+    /// Mails to one mailbox that people cause who are not signed in.
+    pub mailbox_tries: Buckets,
     /// Carries mail away.
     pub postman: Postman,
     /// Rung when the outbox has something new.

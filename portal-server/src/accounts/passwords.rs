@@ -20,7 +20,7 @@ use crate::{
 /// When this address asked too often, or the database fails.
 pub async fn request_reset(portal: &Portal, email: &EmailAddress) -> Result<(), Refusal> {
     let now_ms = portal.now_ms();
-    portal.mail_tries.take(&format!("reset {}", email.as_str()), now_ms).await?;
+    portal.mailbox_tries.take(&format!("reset {}", email.as_str()), now_ms).await?;
     let tx = portal.store.write().await?;
     mail::post(&tx, email, &Letter::Reset, now_ms).await?;
     tx.commit().await?;

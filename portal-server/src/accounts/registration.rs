@@ -39,7 +39,7 @@ pub struct NewAccount {
 pub async fn register(portal: &Portal, new: &NewAccount) -> Result<(), Refusal> {
     let now_ms = portal.now_ms();
     let password = judge(&new.password, new.email.as_str(), portal.config.passwords.min_length)?;
-    portal.mail_tries.take(&format!("register {}", new.email.as_str()), now_ms).await?;
+    portal.mailbox_tries.take(&format!("register {}", new.email.as_str()), now_ms).await?;
     // Hashed in any case, so that a known address takes as long as an unknown one.
     let phc = portal.passwords.hash(&password).await?;
     let tx = portal.store.write().await?;

@@ -33,7 +33,7 @@ async fn ask(app: &TestApp, who: Option<&Signed>, method: &Method, path: &str) -
 /// was withdrawn, a viewer, an editor, an owner. The app of the paths is the owner's; `{person}` is the viewer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_route_answers_everybody_as_the_table_says() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(Database::Sqlite, |config| config.limits.mailbox_burst = 100).await;
     let owner = app.person("owner@example.org").await;
     let [viewer, editor, stranger, withdrawn] = [
         app.person("viewer@example.org").await,
@@ -68,6 +68,7 @@ async fn every_route_answers_everybody_as_the_table_says() {
                 .replace("/apps/{id}", &format!("/apps/{id}"))
                 .replace("/admin/people/{id}", &format!("/admin/people/{}", viewer.session.person.id))
                 .replace("/devices/{id}", &format!("/devices/{}", owner.session.device_id))
+                .replace("/creations/{id}", "/creations/not-a-creation")
                 .replace("{sid}", "main")
                 .replace("{person}", &viewer.session.person.id.to_string())
                 .replace("{invitation}", &uuid::Uuid::new_v4().to_string())

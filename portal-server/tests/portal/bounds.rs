@@ -95,7 +95,11 @@ async fn only_the_portals_own_user_may_read_its_files() {
 
 #[tokio::test]
 async fn mails_that_one_person_causes_are_bounded() {
-    let app = TestApp::with(Database::Sqlite, |config| config.limits.mail_burst = 3).await;
+    let app = TestApp::with(Database::Sqlite, |config| {
+        config.limits.mail_burst = 3;
+        config.limits.mailbox_burst = 3;
+    })
+    .await;
     let visitor = app.visitor();
     let body = ResetRequest { email: "ada@example.org".to_owned() };
     let ask = || visitor.post("/password-resets", &body);
