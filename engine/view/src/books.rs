@@ -1,6 +1,7 @@
 //! The workbooks of an app with the sessions on them, and expressions evaluated over them.
 
 use crate::resolve::{Place, Resolver};
+use crate::words::Words;
 use app_definitions::model::{Bound, Condition, Moment, Setting};
 use app_definitions::{Expression, Reference};
 use calc::{Given, Model, Session, Wanted};
@@ -56,6 +57,11 @@ impl Books {
         }
     }
 
+    /// The sentences of the person's language.
+    pub fn words(&self) -> &'static Words {
+        Words::of(self.environment.locale)
+    }
+
     /// How a book counts days.
     pub fn date_system(&self, book: usize) -> DateSystem {
         self.sessions.get(book).map_or(DateSystem::V1900, |session| session.model().workbook().date_system)
@@ -76,13 +82,15 @@ impl Books {
     pub fn code(&self, place: Place) -> String {
         let (sheet, cell) = place.cell();
         let workbook = self.sessions.get(place.book).map(|session| session.model().workbook());
-        workbook.map_or_else(|| "General".to_owned(), |w| w.style(sheet, cell).number_format.as_str().to_owned())
+        workbook
+            .map_or_else(|| "General".to_owned(), |w| w.style(sheet, cell).number_format.as_str().to_owned())
     }
 
     /// Brings up areas, each in its book.
     pub fn bring_up(&mut self, places: &[Place]) {
         for (book, session) in self.sessions.iter_mut().enumerate() {
-            let areas: Vec<Area> = places.iter().filter(|place| place.book == book).map(|place| place.area).collect();
+            let areas: Vec<Area> =
+                places.iter().filter(|place| place.book == book).map(|place| place.area).collect();
             if areas.is_empty() {
                 continue;
             }
@@ -116,7 +124,9 @@ impl Books {
         });
         let sheet = workbook.first_visible_sheet().unwrap_or_default();
         match parsed {
-            Some(formula) => session.evaluate(formula, sheet, Cell::default(), &self.given, &self.environment),
+            Some(formula) => {
+                session.evaluate(formula, sheet, Cell::default(), &self.given, &self.environment)
+            }
             None => CellError::Name.into(),
         }
     }
@@ -204,13 +214,19 @@ impl Books {
         }
     }
 
+    /// What a cell held at first: its default, or what the workbook has.
+    pub fn first(&self, place: Place) -> Value {
+        let (sheet, cell) = place.cell();
+        let default = self.defaults.get(&(place.book, sheet, cell));
+        let workbook = || Some(self.sessions.get(place.book)?.model().workbook().value(sheet, cell));
+        default.or_else(workbook).cloned().unwrap_or_default()
+    }
+
     /// Whether a cell holds something other than at first.
     pub fn is_changed(&self, place: Place) -> bool {
         let (sheet, cell) = place.cell();
-        let Some(session) = self.sessions.get(place.book) else { return false };
-        let first = self.defaults.get(&(place.book, sheet, cell));
-        let first = first.unwrap_or_else(|| session.model().workbook().value(sheet, cell));
-        session.input(sheet, cell).is_some_and(|input| !input.same(first))
+        let input = self.sessions.get(place.book).and_then(|session| session.input(sheet, cell));
+        input.is_some_and(|input| !input.same(&self.first(place)))
     }
 }
 

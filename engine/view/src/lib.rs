@@ -7,7 +7,7 @@
 //!
 //! On opening, `resolve` and `heal` settle where the definition's references lead, and `problems` says which lead
 //! nowhere. `session` takes commands and keeps undo; `build` makes the tree from the cells, with `item`, `list` and
-//! `chart` for what has values.
+//! `chart` for what has values, and `words` for what is said.
 
 mod books;
 mod build;
@@ -24,11 +24,13 @@ mod state;
 mod text;
 mod tree;
 mod validation;
+mod words;
 
 pub use command::{Command, Delta};
 pub use problems::Problem;
 pub use session::AppSession;
 pub use tree::{
-    Chart, ChartStyle, Choice, ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level, List,
-    ListColumn, ListRow, ListStyle, Message, Navigation, Node, Notice, Output, Scalar, Series, Text, View,
+    Chart, ChartStyle, Choice, ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level,
+    List, ListColumn, ListRow, ListStyle, Message, Navigation, Node, Notice, Output, Scalar, Series, Text,
+    View,
 };

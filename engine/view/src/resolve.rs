@@ -44,6 +44,11 @@ impl Resolver {
         let mut resolver = Resolver { books: books.to_vec(), binds: BTreeMap::new() };
         for bind in &app.binds {
             let place = resolver.bind(app, bind, problems);
+            if let Err(text) = &place
+                && !problems.iter().any(|problem| problem.text == *text)
+            {
+                problems.push(Problem::error("missing-cell", text.as_str(), &bind.origin));
+            }
             resolver.binds.insert(bind.id.text.clone(), place);
         }
         resolver
@@ -71,12 +76,16 @@ impl Resolver {
     }
 
     fn in_book(&self, reference: &Reference, book: usize) -> Result<Place, String> {
-        let Some(workbook) = self.workbook(book) else { return Err("The spreadsheet is not there.".to_owned()) };
+        let Some(workbook) = self.workbook(book) else {
+            return Err("The spreadsheet is not there.".to_owned());
+        };
         let area = match reference {
             Reference::Cells { sheet, area } => cells(workbook, sheet.as_deref(), area)?,
             Reference::Name(name) => named(workbook, name)?,
             Reference::TableColumn { table, column } => table_column(workbook, table, column)?,
-            Reference::Column(column) => return Err(format!("@{column} means something only inside of a list.")),
+            Reference::Column(column) => {
+                return Err(format!("@{column} means something only inside of a list."));
+            }
             Reference::Bind(id) => return Err(format!("#{id} refers to itself.")),
         };
         Ok(Place { book, area })
@@ -114,7 +123,9 @@ impl Resolver {
 
 fn cells(workbook: &Workbook, sheet: Option<&str>, area: &app_definitions::Area) -> Result<Area, String> {
     let id = match sheet {
-        Some(name) => workbook.sheet_by_name(name).ok_or_else(|| format!("The spreadsheet has no sheet {name}."))?,
+        Some(name) => {
+            workbook.sheet_by_name(name).ok_or_else(|| format!("The spreadsheet has no sheet {name}."))?
+        }
         None => workbook.first_visible_sheet().ok_or("The spreadsheet has no visible sheet.")?,
     };
     let cell = |at: app_definitions::CellAddress| {

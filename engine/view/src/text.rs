@@ -6,6 +6,11 @@ use numfmt::{Format, Kind, Locale};
 use std::collections::HashMap;
 use values::{DateSystem, Value};
 
+/// The code of the built-in short date in the United States: what files mean by it differs with the country.
+const SHORT_DATE: &str = "m/d/yyyy";
+/// The same with a time.
+const SHORT_MOMENT: &str = "m/d/yyyy h:mm";
+
 /// Compiled number formats by their code.
 #[derive(Debug, Default)]
 pub(crate) struct Formats {
@@ -19,8 +24,14 @@ pub(crate) struct Shown {
 }
 
 impl Formats {
-    /// Formats a value with a code; a broken code shows as General.
+    /// Formats a value with a code; a broken code shows as General, the short date in the order of the locale.
     pub fn show(&mut self, code: &str, value: &Value, locale: &Locale, system: DateSystem) -> Shown {
+        let localised = match code {
+            SHORT_DATE => numfmt::builtin_in(14, locale),
+            SHORT_MOMENT => numfmt::builtin_in(22, locale),
+            _ => None,
+        };
+        let code = localised.as_deref().unwrap_or(code);
         if !self.compiled.contains_key(code) {
             let format = Format::parse(code).unwrap_or_else(|_| Format::general());
             self.compiled.insert(code.to_owned(), format);
@@ -37,6 +48,15 @@ impl Formats {
             None => Shown { text: String::new(), color: None },
         }
     }
+}
+
+/// The currency that a number format shows, and whether it stands before the number.
+pub(crate) fn currency_of_format(code: &str) -> Option<(String, bool)> {
+    let class = Format::parse(code).ok()?.class().clone();
+    let currency = class.currency.filter(|_| matches!(class.kind, Kind::Currency | Kind::Accounting))?;
+    let digit = code.find(['0', '#', '?'])?;
+    let before = code.find(&*currency).is_some_and(|place| place < digit);
+    Some((currency.trim().to_owned(), before))
 }
 
 /// What a cell's number format says of its content.
@@ -89,13 +109,59 @@ pub(crate) fn code_of_content(content: Content, decimals: Option<u32>) -> String
         (Content::Integer | Content::Decimal, Some(count)) => format!("#,##0{}", digits(count)),
         (Content::Currency, count) => format!("#,##0{}", digits(count.unwrap_or(2))),
         (Content::Percent, count) => format!("0{}%", digits(count.unwrap_or(0))),
-        (Content::Date, _) => "m/d/yyyy".to_owned(),
+        (Content::Date, _) => SHORT_DATE.to_owned(),
         (Content::Time, _) => "h:mm".to_owned(),
-        (Content::DateTime, _) => "m/d/yyyy h:mm".to_owned(),
+        (Content::DateTime, _) => SHORT_MOMENT.to_owned(),
         (Content::Duration, _) => "[h]:mm".to_owned(),
         (_, Some(count)) => format!("#,##0{}", digits(count)),
         _ => "General".to_owned(),
     }
+}
+
+/// A number format with so many digits behind the point in each of its sections.
+pub(crate) fn with_decimals(code: &str, decimals: u32) -> String {
+    let fraction =
+        if decimals == 0 { String::new() } else { format!(".{}", "0".repeat(decimals.min(15) as usize)) };
+    let mut out = String::with_capacity(code.len());
+    let mut chars = code.chars().peekable();
+    // Within a run of digit places: `Some(true)` once its point was met, whose digits are dropped.
+    let mut run: Option<bool> = None;
+    while let Some(c) = chars.next() {
+        match (c, run) {
+            ('0' | '#' | '?', None) => (run, out) = (Some(false), out + &c.to_string()),
+            ('0' | '#' | '?' | ',', Some(false)) => out.push(c),
+            ('.', Some(false)) => run = Some(true),
+            ('0' | '#' | '?', Some(true)) => {}
+            _ => {
+                if run.take().is_some() {
+                    out.push_str(&fraction);
+                }
+                out.push(c);
+                // Quoted, escaped and bracketed characters are no places.
+                let end = match c {
+                    '"' => Some('"'),
+                    '[' => Some(']'),
+                    _ => None,
+                };
+                match (c, end) {
+                    ('\\' | '_' | '*', _) => out.extend(chars.next()),
+                    (_, Some(end)) => {
+                        for inner in chars.by_ref() {
+                            out.push(inner);
+                            if inner == end {
+                                break;
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    if run.is_some() {
+        out.push_str(&fraction);
+    }
+    out
 }
 
 /// A number as a person edits it: every digit that counts, no groups to stumble over.
@@ -143,19 +209,33 @@ pub(crate) fn value(scalar: &Scalar) -> Value {
     }
 }
 
-/// What a cell error means to a person who sees no cells.
-pub(crate) fn error_in_words(error: values::CellError) -> &'static str {
-    use values::CellError;
-    match error {
-        CellError::Div0 => "needs a number other than 0",
-        CellError::NA => "not found",
-        CellError::Value => "needs other entries",
-        CellError::Num => "no possible result",
-        CellError::Ref => "a cell it needs is gone",
-        CellError::Name => "uses something unknown",
-        CellError::Null => "two ranges do not meet",
-        CellError::Spill => "has no room for its results",
-        CellError::Calc => "cannot be calculated",
-        _ => "not available here",
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_exchanged_in_each_section_and_nowhere_else() {
+        for (code, decimals, expected) in [
+            ("0", 2, "0.00"),
+            ("#,##0.00 \"€\"", 0, "#,##0 \"€\""),
+            ("#,##0", 1, "#,##0.0"),
+            ("0.0%;-0.0%", 3, "0.000%;-0.000%"),
+            ("[$€-407] #,##0.00;[Red]\\-#,##0.00", 1, "[$€-407] #,##0.0;[Red]\\-#,##0.0"),
+            ("\"0.0\" 0.0_)", 2, "\"0.0\" 0.00_)"),
+            ("\\0 0", 1, "\\0 0.0"),
+            ("General", 2, "General"),
+            ("", 2, ""),
+        ] {
+            assert_eq!(with_decimals(code, decimals), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn the_currency_of_a_format_is_found_with_its_side() {
+        let found = |code| currency_of_format(code);
+        assert_eq!(found("#,##0.00 \"€\""), Some(("€".to_owned(), false)));
+        assert_eq!(found("[$£-809]#,##0"), Some(("£".to_owned(), true)));
+        assert_eq!(found("0.00"), None);
+        assert_eq!(found("0%"), None);
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::books::{Books, single};
 use crate::resolve::Place;
+use crate::words::{Words, fill};
 use calc::Given;
 use formula::Formula;
 use std::sync::Arc;
-use values::{Cell, SheetId, Value, compare_numbers};
+use values::{Value, compare_numbers};
 use workbook::{Validation, ValidationKind, ValidationOperator, ValidationStyle};
 
 /// Most choices that a list shows.
@@ -65,10 +66,14 @@ pub(crate) fn bounds(books: &mut Books, place: Place, validation: &Validation) -
         return (None, None);
     }
     let (first, second) = limits(books, place, validation);
+    // The next whole number is the bound where the number itself is excluded.
+    let beyond = if validation.kind == ValidationKind::Whole { 1.0 } else { 0.0 };
     match validation.operator {
         ValidationOperator::Between => (first, second),
-        ValidationOperator::GreaterEqual | ValidationOperator::Greater => (first, None),
-        ValidationOperator::LessEqual | ValidationOperator::Less => (None, first),
+        ValidationOperator::GreaterEqual => (first, None),
+        ValidationOperator::Greater => (first.map(|first| first + beyond), None),
+        ValidationOperator::LessEqual => (None, first),
+        ValidationOperator::Less => (None, first.map(|first| first - beyond)),
         _ => (None, None),
     }
 }
@@ -91,7 +96,7 @@ pub(crate) fn check(
     place: Place,
     validation: &Validation,
     value: &Value,
-    show: &mut dyn FnMut(f64) -> String,
+    show: &dyn Fn(f64) -> String,
 ) -> Option<(ValidationStyle, String)> {
     let is_empty = match value {
         Value::Empty => true,
@@ -103,48 +108,34 @@ pub(crate) fn check(
     }
     let complaint = match validation.kind {
         ValidationKind::Any => None,
+        _ if is_empty => Some(fill(books.words().needed, &[books.words().the_value])),
         ValidationKind::List => not_listed(books, place, validation, value),
         ValidationKind::Custom => custom(books, place, validation, value),
         _ => out_of_bounds(books, place, validation, value, show),
     }?;
-    let text = validation.error.as_ref().map_or(complaint, |text| text.trim().to_owned());
-    Some((validation.style, text))
+    let own = validation.error.as_ref().map(|text| text.trim()).filter(|text| !text.is_empty());
+    Some((validation.style, own.map_or(complaint, str::to_owned)))
 }
 
+/// As in Excel, a written-out list tells upper from lower case and cells do not.
 fn not_listed(books: &mut Books, place: Place, validation: &Validation, value: &Value) -> Option<String> {
     let choices = choices(books, place, validation)?;
+    let written =
+        validation.first.as_ref().is_some_and(|f| matches!(f.node(f.root()), formula::Node::Text(_)));
     let same = |choice: &Value| match (choice, value) {
         (Value::Number(a), Value::Number(b)) => values::equal_numbers(*a, *b),
-        (Value::Text(a), Value::Text(b)) => a == b,
+        (Value::Text(a), Value::Text(b)) if written => a == b,
+        (Value::Text(a), Value::Text(b)) => values::equal_text(a, b),
         (a, b) => a.same(b),
     };
-    (!choices.iter().any(same)).then(|| "Choose one of the listed values.".to_owned())
+    (!choices.iter().any(same)).then(|| books.words().not_listed.to_owned())
 }
 
 fn custom(books: &mut Books, place: Place, validation: &Validation, value: &Value) -> Option<String> {
     let formula = validation.first.as_ref()?;
-    let (sheet, cell) = place.cell();
-    let result =
-        tried(books, place.book, sheet, cell, value, |books| single(evaluate(books, place, formula)))?;
+    let result = books.tried(place, value, |books| single(evaluate(books, place, formula)))?;
     let holds = functions::to_bool(&result).unwrap_or(false);
-    (!holds).then(|| "This value does not fit the spreadsheet's rule.".to_owned())
-}
-
-/// Something asked with a value in a cell that goes back to what it was.
-fn tried<T>(
-    books: &mut Books,
-    book: usize,
-    sheet: SheetId,
-    cell: Cell,
-    value: &Value,
-    ask: impl FnOnce(&mut Books) -> T,
-) -> Option<T> {
-    let session = books.sessions.get_mut(book)?;
-    let before = session.clone();
-    session.set(sheet, cell, value.clone());
-    let answer = ask(books);
-    *books.sessions.get_mut(book)? = before;
-    Some(answer)
+    (!holds).then(|| books.words().breaks_sheet_rule.to_owned())
 }
 
 fn out_of_bounds(
@@ -152,50 +143,53 @@ fn out_of_bounds(
     place: Place,
     validation: &Validation,
     value: &Value,
-    show: &mut dyn FnMut(f64) -> String,
+    show: &dyn Fn(f64) -> String,
 ) -> Option<String> {
     let is_length = validation.kind == ValidationKind::TextLength;
     let number = match value {
         Value::Number(number) if !is_length => *number,
         Value::Text(text) if is_length => text.encode_utf16().count() as f64,
-        other if is_length => {
-            functions::to_text(other, books.environment.locale).map_or(0.0, |t| t.chars().count() as f64)
-        }
-        _ => return Some(wanted_kind(validation.kind).to_owned()),
+        other if is_length => functions::to_text(other, books.environment.locale)
+            .map_or(0.0, |t| t.encode_utf16().count() as f64),
+        _ => return Some(wanted_kind(validation.kind, books.words()).to_owned()),
     };
     if validation.kind == ValidationKind::Whole && number.fract() != 0.0 {
-        return Some("Enter a whole number.".to_owned());
+        return Some(books.words().enter_whole.to_owned());
     }
     let (first, second) = limits(books, place, validation);
     if holds(validation.operator, number, first, second) {
         return None;
     }
-    let mut say = |number: Option<f64>| number.map(&mut *show).unwrap_or_default();
-    let (a, b) = if is_length {
-        let plain = |number: Option<f64>| number.map(|n| n.to_string()).unwrap_or_default();
-        (plain(first), plain(second))
-    } else {
-        (say(first), say(second))
+    let say = |number: Option<f64>| match number {
+        Some(number) if is_length => numfmt::general_in(number, books.environment.locale),
+        Some(number) => show(number),
+        None => String::new(),
     };
-    let what = if is_length { "The text must have a length" } else { "The value must be" };
-    Some(match validation.operator {
-        ValidationOperator::Between => format!("{what} between {a} and {b}."),
-        ValidationOperator::NotBetween => format!("{what} outside of {a} to {b}."),
-        ValidationOperator::Equal => format!("{what} equal to {a}."),
-        ValidationOperator::NotEqual => format!("{what} other than {a}."),
-        ValidationOperator::Greater => format!("{what} greater than {a}."),
-        ValidationOperator::Less => format!("{what} less than {a}."),
-        ValidationOperator::GreaterEqual => format!("{what} at least {a}."),
-        ValidationOperator::LessEqual => format!("{what} at most {a}."),
-    })
+    let words = books.words();
+    let subject = if is_length { words.the_length } else { words.the_value };
+    Some(fill(allowed(validation.operator, words), &[subject, &say(first), &say(second)]))
 }
 
-fn wanted_kind(kind: ValidationKind) -> &'static str {
+/// The sentence on what an operator lets in.
+fn allowed(operator: ValidationOperator, words: &Words) -> &'static str {
+    match operator {
+        ValidationOperator::Between => words.between,
+        ValidationOperator::NotBetween => words.outside,
+        ValidationOperator::Equal => words.equal,
+        ValidationOperator::NotEqual => words.not_equal,
+        ValidationOperator::Greater => words.greater,
+        ValidationOperator::Less => words.less,
+        ValidationOperator::GreaterEqual => words.at_least,
+        ValidationOperator::LessEqual => words.at_most,
+    }
+}
+
+fn wanted_kind(kind: ValidationKind, words: &Words) -> &'static str {
     match kind {
-        ValidationKind::Whole => "Enter a whole number.",
-        ValidationKind::Date => "Enter a date.",
-        ValidationKind::Time => "Enter a time.",
-        _ => "Enter a number.",
+        ValidationKind::Whole => words.enter_whole,
+        ValidationKind::Date => words.enter_date,
+        ValidationKind::Time => words.enter_time,
+        _ => words.enter_number,
     }
 }
 
