@@ -87,18 +87,24 @@ pub(crate) fn read_definition(file: &Path) -> Outcome<(Option<App>, Vec<Diagnost
 /// The spreadsheets of a definition that lies on disk: files it names, else one beside it with its name.
 fn spreadsheets_of(app: &App, definition: &Path) -> Outcome<Vec<PathBuf>> {
     let folder = definition.parent().unwrap_or(Path::new(""));
-    let beside = || ENDINGS.iter().map(|ending| definition.with_extension(ending)).find(|file| file.is_file());
+    let beside =
+        || ENDINGS.iter().map(|ending| definition.with_extension(ending)).find(|file| file.is_file());
     if app.sources.is_empty() {
-        let missing = || Failure::input(format!(
-            "No spreadsheet lies beside {}. Name it with --spreadsheet FILE.", definition.display()
-        ));
+        let missing = || {
+            Failure::input(format!(
+                "No spreadsheet lies beside {}. Name it with --spreadsheet FILE.",
+                definition.display()
+            ))
+        };
         return Ok(vec![beside().ok_or_else(missing)?]);
     }
     let find = |source: &Source| {
         let named = source.url.as_deref().and_then(|url| local_file(url, folder));
         named.or_else(beside).ok_or_else(|| {
             let url = source.url.as_deref().unwrap_or("its address");
-            Failure::input(format!("The spreadsheet {url} is not on this disk. Name it with --spreadsheet FILE."))
+            Failure::input(format!(
+                "The spreadsheet {url} is not on this disk. Name it with --spreadsheet FILE."
+            ))
         })
     };
     app.sources.iter().map(find).collect()
@@ -133,7 +139,9 @@ fn set_one(session: &mut AppSession, opened: &Opened, reference: &str, text: &st
             _ => None,
         });
         return match (node.map(|node| &node.kind), message) {
-            (Some(engine::view::Kind::Input(_)), Some(message)) if message.level == engine::view::Level::Error => {
+            (Some(engine::view::Kind::Input(_)), Some(message))
+                if message.level == engine::view::Level::Error =>
+            {
                 Err(Failure::input(format!("{reference}={text} is refused: {}", message.text)))
             }
             (Some(engine::view::Kind::Input(_)), _) => Ok(()),

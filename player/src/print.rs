@@ -55,7 +55,8 @@ fn with_unit(text: &str, unit: &str, before: bool) -> String {
 }
 
 fn input(out: &mut String, input: &Input, depth: usize) {
-    let value = input.choices.iter().find(|choice| choice.selected).map_or(&input.text, |choice| &choice.caption);
+    let value =
+        input.choices.iter().find(|choice| choice.selected).map_or(&input.text, |choice| &choice.caption);
     let value = with_unit(value, &input.unit, input.unit_before);
     line(out, depth, &format!("{}: [{value}]", input.caption));
     if let Some(message) = &input.message {

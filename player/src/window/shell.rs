@@ -361,6 +361,9 @@ impl eframe::App for Shell {
             // What was done shows in the next frame, whether or not anything moves.
             ctx.request_repaint();
         }
+        if ctx.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::Q)) {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
         self.geometry.follow(&ctx.input(|input| input.viewport().clone()));
     }
 

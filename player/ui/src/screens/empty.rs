@@ -5,9 +5,9 @@
 
 use egui::Ui;
 
-use super::desk::{Action, Desk, OpenApp, OpenStage, Question};
 use super::shell::{self, sentence};
 use super::texts::fill;
+use super::{Action, Desk, OpenApp, OpenStage, Question};
 use crate::UiExt as _;
 use crate::theme::{icons, space};
 use crate::widgets::{Banner, Button, ButtonKind, EmptyState, Toasts, Tone};

@@ -5,9 +5,9 @@
 use egui::{Id, Key, Modifiers, ScrollArea, Ui, vec2};
 
 use super::MEDIUM;
-use super::desk::{Action, Desk, Entry, EntryState, SyncState};
 use super::shell::{margin, sentence};
 use super::texts::fill;
+use super::{Action, Desk, Entry, EntryState, SyncState};
 use crate::UiExt as _;
 use crate::theme::{icons, size, space};
 use crate::widgets::{

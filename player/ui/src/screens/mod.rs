@@ -14,13 +14,15 @@ mod runner;
 mod settings;
 mod shell;
 mod sign_in;
+mod state;
 mod texts;
 
-pub use desk::{
-    Action, Changed, Desk, Entry, EntryState, Errand, Field, Form, News, OpenApp, OpenStage, Person, Place,
-    Protection, Question, Stage, Storage, SyncState, ThemeChoice,
-};
+pub use desk::{Action, Desk, Errand};
 pub use runner::{Runner, Snapshot};
+pub use state::{
+    Changed, Entry, EntryState, Field, Form, News, OpenApp, OpenStage, Person, Place, Protection, Question,
+    Stage, Storage, SyncState, ThemeChoice,
+};
 pub use texts::{Language, Texts};
 
 use egui::{Context, Ui};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use engine::view::{AppSession, Command, Kind, Level, View};
 
-use super::desk::OpenApp;
+use super::OpenApp;
 
 /// What a screen shows of a running app.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl Snapshot {
     pub fn show_in(self, open: &mut OpenApp) {
         open.view = self.view;
         (open.can_undo, open.can_redo) = (self.can_undo, self.can_redo);
-        open.stage = super::desk::OpenStage::Ready;
+        open.stage = super::OpenStage::Ready;
     }
 }
 

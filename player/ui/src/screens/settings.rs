@@ -4,8 +4,8 @@
 
 use egui::Ui;
 
-use super::desk::{Action, Desk, Protection, Question, ThemeChoice};
 use super::shell;
+use super::{Action, Desk, Protection, Question, ThemeChoice};
 use crate::UiExt as _;
 use crate::theme::{Colours, Step, Weight, one_line, size, space, wrapped};
 use crate::widgets::{Choice, FieldText};

@@ -9,8 +9,8 @@ use egui::{
     ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::desk::{Action, Desk, Field, Place, Question, SyncState};
 use super::texts::fill;
+use super::{Action, Desk, Field, Place, Question, SyncState};
 use super::{MEDIUM, app, empty, gallery, settings};
 use crate::UiExt as _;
 use crate::theme::icons::{self, Icon};

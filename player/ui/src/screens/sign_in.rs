@@ -5,10 +5,10 @@
 
 use egui::{Key, Sense, Ui, vec2};
 
-use super::desk::{Action, Desk, Field};
 use super::empty::wide_button;
 use super::shell::{self, form_field, sentence};
 use super::texts::fill;
+use super::{Action, Desk, Field};
 use crate::UiExt as _;
 use crate::theme::{Colours, icons, size, space};
 use crate::widgets::{Banner, Progress, Tone};

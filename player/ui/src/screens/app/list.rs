@@ -72,7 +72,6 @@ pub(super) fn list(
     height: f32,
     out: &mut Vec<Action>,
 ) {
-    let texts = screen.language.texts;
     if !list.caption.is_empty() {
         ui.section_title(&list.caption);
     }
@@ -87,7 +86,7 @@ pub(super) fn list(
     } else {
         rows(ui, screen, id, list, &plan, height, out);
     }
-    totals(ui, list, &plan, texts.list);
+    totals(ui, list, &plan);
 }
 
 fn rows(
@@ -230,7 +229,7 @@ fn is_figure(content: Content) -> bool {
 }
 
 /// Sums and their like, below the rows.
-fn totals(ui: &mut Ui, list: &List, plan: &Plan, _name: &str) {
+fn totals(ui: &mut Ui, list: &List, plan: &Plan) {
     let columns = std::iter::once(plan.title).chain(plan.rest.iter().copied());
     let parts: Vec<(&str, &str)> = columns
         .filter_map(|at| {
@@ -255,7 +254,7 @@ fn totals(ui: &mut Ui, list: &List, plan: &Plan, _name: &str) {
             let left = rect.left() + label.size().x + space::GROUP;
             ui.painter().galley(egui::pos2(rect.left(), y - label.size().y / 2.0).round(), label, c.text_2);
             ui.painter().galley(egui::pos2(left, y - value.size().y / 2.0).round(), value, c.text);
-            let spoken = format!("Σ {caption}: {total}");
+            let spoken = format!("{caption}: {total}");
             response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, &spoken));
         }
     });

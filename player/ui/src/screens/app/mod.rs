@@ -21,9 +21,9 @@ use engine::numfmt::{Format, general_in};
 use engine::values::{DateSystem, Value};
 use engine::view::{Command, Content, Kind, Level, Navigation, Node, View};
 
-use super::desk::{Action, Changed, Desk, OpenApp, OpenStage, Stage};
 use super::shell::margin;
 use super::texts::{Language, fill};
+use super::{Action, Changed, Desk, OpenApp, OpenStage, Stage};
 use super::{WIDE, empty};
 use crate::UiExt as _;
 use crate::theme::{Colours, Step, Weight, focus_ring, icons, one_line, size, space, with_brand};
@@ -159,7 +159,7 @@ fn header(ui: &mut Ui, screen: &Screen<'_>, desk: &Desk, open: &OpenApp, out: &m
         let ready = open.stage == OpenStage::Ready;
         let buttons = if ready { 3.0 * (size::CONTROL + space::HAIR) } else { 0.0 };
         let room = ui.available_width() - buttons - space::ITEM;
-        titles(ui, screen, title, &subtitle(screen, desk, open), room);
+        titles(ui, title, &subtitle(screen, desk, open), room);
         if ready {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons_of(ui, screen, open, out));
         }
@@ -180,7 +180,7 @@ fn subtitle(screen: &Screen<'_>, desk: &Desk, open: &OpenApp) -> String {
     }
 }
 
-fn titles(ui: &mut Ui, _screen: &Screen<'_>, title: &str, subtitle: &str, room: f32) {
+fn titles(ui: &mut Ui, title: &str, subtitle: &str, room: f32) {
     let c = Colours::of(ui);
     let first = one_line(ui, title, Step::Title, Weight::Semibold, c.text, room);
     let second = one_line(ui, subtitle, Step::Caption, Weight::Regular, c.text_2, room);
