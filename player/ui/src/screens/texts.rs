@@ -255,7 +255,6 @@ fn german_words() -> Words {
         fell_by: own("gefallen um {0}"),
         problem: own("Problem"),
         warning: own("Warnung"),
-        ..Words::english()
     }
 }
 

@@ -224,7 +224,7 @@ fn choice(ui: &mut Ui, about: FieldText<'_>, input: &Input) -> Option<Action> {
 fn date(ui: &mut Ui, screen: &Screen<'_>, about: FieldText<'_>, input: &Input) -> Option<Action> {
     let value = number_of(input)
         .and_then(|serial| DateSystem::V1900.civil(serial as i64))
-        .and_then(|day| Date::new(day.year, u32::from(day.month), u32::from(day.day)));
+        .and_then(|day| Date::new(day.year, day.month, day.day));
     let field = DateInput { about, value, today: screen.today, locale: &screen.language.dates };
     let text = match ui.date_input(field)? {
         DateAction::Picked(day) => format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),
