@@ -23,7 +23,7 @@ pub(crate) fn run(options: &Render, global: &Global) -> Outcome<ExitCode> {
     let language = Language::of(environment.locale);
     let today = engine::values::DateSystem::V1900
         .civil(environment.now as i64)
-        .and_then(|day| Date::new(day.year, u32::from(day.month), u32::from(day.day)));
+        .and_then(|day| Date::new(day.year, day.month, day.day));
     let runner = Runner::new(app::start(&opened, environment, &options.set)?);
     let mut open = OpenApp::default();
     runner.snapshot().show_in(&mut open);
@@ -90,11 +90,13 @@ fn size(text: &str) -> Outcome<(u32, u32)> {
 }
 
 fn refused(error: RasterError) -> Failure {
+    let text = crate::window::sentence(&error.to_string());
     match error {
-        RasterError::Size { .. } | RasterError::Scale(_) => {
-            Failure::usage(crate::window::sentence(&error.to_string()))
+        RasterError::Size { .. } | RasterError::Scale(_) => Failure::usage(text),
+        RasterError::Png(source) => {
+            drop(source);
+            Failure::surroundings(text)
         }
-        RasterError::Png(_) => Failure::surroundings(crate::window::sentence(&error.to_string())),
     }
 }
 

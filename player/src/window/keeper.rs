@@ -59,7 +59,7 @@ pub(crate) struct Keeper {
 
 impl Keeper {
     /// Starts the keeper of the vault in `folder`, which opens it at once, with this passphrase if it needs one.
-    pub(crate) fn start(folder: &Path, passphrase: Option<String>, events: Events) -> Self {
+    pub(crate) fn start(folder: &Path, passphrase: Option<String>, events: &Events) -> Self {
         let (orders, inbox) = channel();
         let cancel = Shared::new(Mutex::new(Cancel::new()));
         let work = Work {

@@ -58,7 +58,7 @@ pub(crate) fn open(global: &Global, start: Start) -> Outcome<ExitCode> {
             shell::Setup::Gallery { passphrase }
         }
         Start::Alone(name, parcel) => {
-            let app = running::spawn(1, parcel, environment.clone(), events.clone());
+            let app = running::spawn(1, parcel, &environment, &events);
             let first = inbox.recv_timeout(PATIENCE).ok();
             if let Some(Event::NotOpened { why, .. }) = first {
                 return Err(Failure::input(why));

@@ -55,11 +55,12 @@ impl Drop for Running {
 }
 
 /// Opens an app on a thread of its own. What it shows comes as events with this ticket.
-pub(crate) fn spawn(ticket: u64, parcel: Parcel, environment: Environment, events: Events) -> Running {
+pub(crate) fn spawn(ticket: u64, parcel: Parcel, environment: &Environment, events: &Events) -> Running {
     let (steps, inbox) = channel();
     let stop = Arc::new(AtomicBool::new(false));
-    let environment = Environment { cancel: Some(Arc::clone(&stop)), ..environment };
-    let told = events.clone();
+    let environment = Environment { cancel: Some(Arc::clone(&stop)), ..environment.clone() };
+    let told = events;
+    let events = events.clone();
     let run = move || {
         let work = AssertUnwindSafe(|| run(ticket, parcel, environment, &inbox, &events));
         if let Err(panic) = std::panic::catch_unwind(work) {

@@ -95,7 +95,7 @@ impl Shell {
         shell.set_look(ctx);
         match setup {
             Setup::Gallery { passphrase } => {
-                shell.keeper = Some(Keeper::start(&shell.folder, passphrase, shell.events.clone()));
+                shell.keeper = Some(Keeper::start(&shell.folder, passphrase, &shell.events));
             }
             Setup::Alone { name, app, first } => {
                 shell.desk.stage = Stage::Alone;
@@ -240,7 +240,7 @@ impl Shell {
     }
 
     fn start(&mut self, ticket: u64, parcel: Parcel) {
-        self.running = Some(running::spawn(ticket, parcel, self.environment.clone(), self.events.clone()));
+        self.running = Some(running::spawn(ticket, parcel, &self.environment, &self.events));
     }
 
     fn take_stage(&mut self, stage: Stage) {
@@ -309,7 +309,7 @@ impl Shell {
     /// Opens the first file that was dropped onto the window.
     fn take_file(&mut self, ctx: &Context) {
         let path =
-            ctx.input(|input| input.raw.dropped_files.iter().find_map(|file| Some(file.path().to_owned())));
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next());
         let Some(path) = path else { return };
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         self.desk.open_file(name);

@@ -1,4 +1,5 @@
 //! An app and desks to take pictures of and to test with.
+#![allow(clippy::expect_used)] // A sample that cannot be built is a mistake in the sample.
 
 use std::sync::Arc;
 
