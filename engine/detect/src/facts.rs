@@ -1,25 +1,25 @@
-//! What the workbook says of single cells: who reads them, what stands beside them, what they look like.
+//! What the workbook says of single cells: who reads them, what they hold, what they look like.
 
-use app_definitions::model::{ContentType, LabelAt};
-use calc::Model;
+use app_definitions::model::ContentType;
+use calc::{Ended, Model, Session, Wanted};
+use functions::Environment;
 use numfmt::{Format, Kind};
 use std::sync::Arc;
 use values::{Area, Cell, Rect, SheetId, Value};
-use workbook::{CellStyle, Color, Side, Validation, Workbook};
+use workbook::{CellStyle, Color, Sheet, Validation, ValidationKind, Visibility, Workbook};
+
+/// Units of work for calculating the workbook once: enough for what a person builds, not enough to keep anybody
+/// waiting. Beyond it the values that the file had cached must do.
+const WORK: u64 = 20_000_000;
 
 /// The workbook with its graph, as the detectors ask it.
-#[derive(Clone, Copy)]
 pub(crate) struct Facts<'a> {
     pub model: &'a Arc<Model>,
     pub workbook: &'a Workbook,
-}
-
-/// What a cell is called, and where it says so.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Label {
-    pub text: String,
-    /// Where the text stands; `None` where the caption comes from a name.
-    pub at: Option<LabelAt>,
+    /// The workbook calculated; `None` where that was too much work.
+    calculated: Option<Session>,
+    /// Cells that depend on themselves.
+    pub circular: Vec<(SheetId, Cell)>,
 }
 
 /// How formulas read a cell.
@@ -35,28 +35,68 @@ pub(crate) struct Readers {
 const FEW_CELLS: u64 = 4;
 
 impl<'a> Facts<'a> {
+    /// Calculates the workbook and keeps what can be asked of it.
     pub fn new(model: &'a Arc<Model>) -> Facts<'a> {
-        Facts { model, workbook: model.workbook() }
+        let mut session = Session::new(Arc::clone(model));
+        session.invalidate();
+        let environment = Environment { budget: WORK, ..Environment::default() };
+        let report = session.recalculate(&environment, Wanted::All);
+        let calculated = (report.ended == Ended::Done).then_some(session);
+        Facts { model, workbook: model.workbook(), calculated, circular: report.circular }
     }
 
-    pub fn value(&self, sheet: SheetId, cell: Cell) -> &'a Value {
-        self.workbook.value(sheet, cell)
+    /// The value of a cell, calculated where that was possible.
+    pub fn value(&self, sheet: SheetId, cell: Cell) -> &Value {
+        match &self.calculated {
+            Some(session) => session.value(sheet, cell),
+            None => self.workbook.value(sheet, cell),
+        }
+    }
+
+    pub fn is_empty(&self, sheet: SheetId, cell: Cell) -> bool {
+        matches!(self.value(sheet, cell), Value::Empty)
+    }
+
+    /// A text that stands in a cell, blanks around it left out; `None` where there is none.
+    pub fn text(&self, sheet: SheetId, cell: Cell) -> Option<&str> {
+        match self.value(sheet, cell) {
+            Value::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
     }
 
     pub fn style(&self, sheet: SheetId, cell: Cell) -> &'a CellStyle {
         self.workbook.style(sheet, cell)
     }
 
+    pub fn sheet(&self, sheet: SheetId) -> Option<&'a Sheet> {
+        self.workbook.sheet(sheet)
+    }
+
     pub fn sheet_name(&self, sheet: SheetId) -> &'a str {
         self.workbook.sheet(sheet).map_or("", |sheet| sheet.name.as_str())
     }
 
+    /// The sheets that people see.
+    pub fn visible_sheets(&self) -> impl Iterator<Item = (SheetId, &'a Sheet)> {
+        self.workbook.sheets().filter(|(_, sheet)| sheet.visibility == Visibility::Visible)
+    }
+
+    /// The validation of a cell, if it asks for anything.
     pub fn validation(&self, sheet: SheetId, cell: Cell) -> Option<&'a Validation> {
-        self.workbook.sheet(sheet)?.validation(cell)
+        let validation = self.workbook.sheet(sheet)?.validation(cell);
+        validation.filter(|validation| validation.kind != ValidationKind::Any)
     }
 
     pub fn is_formula(&self, sheet: SheetId, cell: Cell) -> bool {
         self.model.is_formula(sheet, cell)
+    }
+
+    /// Whether a cell is marked for entry: unlocked, validated, or looking like an input.
+    pub fn is_marked(&self, sheet: SheetId, cell: Cell) -> bool {
+        let style = self.style(sheet, cell);
+        !self.is_formula(sheet, cell)
+            && (!style.locked || self.validation(sheet, cell).is_some() || looks_like_input(style).is_some())
     }
 
     /// The defined name that means exactly this cell.
@@ -71,28 +111,6 @@ impl<'a> Facts<'a> {
             !name.hidden && area == Some(wanted)
         };
         self.workbook.names.iter().find(means).map(|name| name.name.as_str())
-    }
-
-    /// What a cell is called: the text to its left, else above it, else its name in words.
-    pub fn label(&self, sheet: SheetId, cell: Cell) -> Option<Label> {
-        let beside = |side| self.workbook.label(sheet, cell, side).map(|(at, text)| (at, caption(text)));
-        let left = beside(Side::Left);
-        let above = beside(Side::Above);
-        let label = match (left, above) {
-            // A label right above wins over one that is further away to the left.
-            (Some((l, _)), Some((a, text)))
-                if cell.row.0 - a.row.0 == 1 && cell.col.0 - l.col.0 > 1 && !text.is_empty() =>
-            {
-                Some((LabelAt::Above, text))
-            }
-            (Some((_, text)), _) if !text.is_empty() => Some((LabelAt::Left, text)),
-            (_, Some((_, text))) if !text.is_empty() => Some((LabelAt::Above, text)),
-            _ => None,
-        };
-        match label {
-            Some((at, text)) => Some(Label { text, at: Some(at) }),
-            None => self.name(sheet, cell).map(|name| Label { text: in_words(name), at: None }),
-        }
     }
 
     /// How formulas read a cell.
@@ -126,54 +144,34 @@ impl<'a> Facts<'a> {
         readers.iter().take(3).map(name).collect()
     }
 
-    /// What kind of content a cell has, by its number format, then by its value.
+    /// What kind of content a cell has: by its number format, then by its validation, then by its value.
     pub fn content(&self, sheet: SheetId, cell: Cell) -> ContentType {
         let code = &self.style(sheet, cell).number_format;
         let value = self.value(sheet, cell);
         let whole = matches!(value, Value::Number(number) if number.fract() == 0.0);
         let is_formula = self.is_formula(sheet, cell);
         let format = Format::parse(code).unwrap_or_else(|_| Format::general());
-        match (format.kind(), value) {
-            (Kind::Currency | Kind::Accounting, _) => ContentType::Currency,
-            (Kind::Percent, _) => ContentType::Percent,
-            (Kind::Date, _) => ContentType::Date,
-            (Kind::Time, _) => ContentType::Time,
-            (Kind::DateTime, _) => ContentType::DateTime,
-            (Kind::Duration, _) => ContentType::Duration,
-            (_, Value::Bool(_)) => ContentType::Boolean,
-            (Kind::Number, _) if format.class().decimals > 0 => ContentType::Decimal,
-            (Kind::Number, _) => ContentType::Integer,
-            (_, Value::Number(_)) if whole && !is_formula => ContentType::Integer,
-            (_, Value::Number(_)) => ContentType::Decimal,
+        let rule = self.validation(sheet, cell).map(|validation| validation.kind);
+        match (format.kind(), rule, value) {
+            (Kind::Currency | Kind::Accounting, ..) => ContentType::Currency,
+            (Kind::Percent, ..) => ContentType::Percent,
+            (Kind::Date, ..) => ContentType::Date,
+            (Kind::Time, ..) => ContentType::Time,
+            (Kind::DateTime, ..) => ContentType::DateTime,
+            (Kind::Duration, ..) => ContentType::Duration,
+            (_, _, Value::Text(_)) => ContentType::Text,
+            (_, _, Value::Bool(_)) => ContentType::Boolean,
+            (Kind::Number, ..) if format.class().decimals > 0 => ContentType::Decimal,
+            (Kind::Number, ..) => ContentType::Integer,
+            (_, Some(ValidationKind::Date), _) => ContentType::Date,
+            (_, Some(ValidationKind::Time), _) => ContentType::Time,
+            (_, Some(ValidationKind::Whole), _) => ContentType::Integer,
+            (_, Some(ValidationKind::Decimal), _) => ContentType::Decimal,
+            (_, _, Value::Number(_)) if whole && !is_formula => ContentType::Integer,
+            (_, _, Value::Number(_)) => ContentType::Decimal,
             _ => ContentType::Text,
         }
     }
-}
-
-/// A label as a caption: without a colon or spaces at its end; nothing where it is more a sentence than a name.
-pub(crate) fn caption(text: &str) -> String {
-    let text = text.trim().trim_end_matches([':', '=', '…']).trim();
-    if text.chars().count() > 60 || text.contains('\n') { String::new() } else { text.to_owned() }
-}
-
-/// `Monthly_Payment` and `monthlyPayment` as words.
-pub(crate) fn in_words(name: &str) -> String {
-    let mut words = String::new();
-    let mut before_lower = false;
-    for c in name.chars() {
-        if c == '_' || c == '.' {
-            words.push(' ');
-        } else {
-            if c.is_uppercase() && before_lower {
-                words.push(' ');
-                words.extend(c.to_lowercase());
-            } else {
-                words.push(c);
-            }
-        }
-        before_lower = c.is_lowercase();
-    }
-    words.trim().to_owned()
 }
 
 /// Whether a style is how modellers mark what may be changed: the style `Input`, blue figures, a pale yellow,
@@ -182,7 +180,8 @@ pub(crate) fn looks_like_input(style: &CellStyle) -> Option<&'static str> {
     if style.named_style.as_ref().is_some_and(|name| name.eq_ignore_ascii_case("input")) {
         return Some("has the style Input");
     }
-    let blue = |c: Color| c.blue > 120 && c.blue > c.red.saturating_add(60) && c.blue > c.green.saturating_add(30);
+    let blue =
+        |c: Color| c.blue > 120 && c.blue > c.red.saturating_add(60) && c.blue > c.green.saturating_add(30);
     if style.font.color.is_some_and(blue) && !style.font.bold {
         return Some("is written in blue");
     }
@@ -191,7 +190,7 @@ pub(crate) fn looks_like_input(style: &CellStyle) -> Option<&'static str> {
         let tinted = c.red.abs_diff(c.blue) > 20;
         light && tinted
     };
-    style.fill.filter(|fill| pale(*fill)).map(|_| "stands on a coloured ground")
+    style.fill.filter(|fill| pale(*fill) && !style.font.bold).map(|_| "stands on a coloured ground")
 }
 
 /// Whether text is styled as a heading.
@@ -202,7 +201,13 @@ pub(crate) fn looks_like_heading(style: &CellStyle) -> bool {
         || style.font.size_pt > 12.5
 }
 
-/// Whether a rectangle covers a cell.
+/// Whether text is styled as the name of a whole sheet.
+pub(crate) fn looks_like_title(style: &CellStyle) -> bool {
+    let named = style.named_style.as_ref();
+    named.is_some_and(|name| matches!(name.as_str(), "Title" | "Heading 1")) || style.font.size_pt >= 14.0
+}
+
+/// Whether one of some rectangles covers a cell.
 pub(crate) fn within(areas: &[(SheetId, Rect)], sheet: SheetId, cell: Cell) -> bool {
     areas.iter().any(|(on, rect)| *on == sheet && rect.contains(cell))
 }

@@ -74,9 +74,9 @@ pub struct ListedColumn {
 pub struct Charted {
     /// The definition's word for its kind.
     pub kind: String,
-    /// The ranges of its series.
+    /// The ranges of its series, each with its sheet.
     pub series: Vec<String>,
-    /// The range of its categories.
+    /// The range of its categories, with its sheet.
     pub categories: Option<String>,
     /// Why, in one plain sentence.
     pub reason: String,
