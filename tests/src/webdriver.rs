@@ -156,6 +156,15 @@ impl Browser {
         self.post(&format!("element/{}/value", element.0), json!({ "text": text })).map(drop)
     }
 
+    /// Puts a text in the place of what a field holds, and leaves the field, as a person does.
+    ///
+    /// # Errors
+    /// Where nothing can be typed there.
+    pub fn fill(&self, field: &Element, text: &str) -> Result<()> {
+        // The protocol's own keys: Control and A, which ends with the null key, then Tab.
+        self.write(field, &format!("\u{e009}a\u{e000}{text}\u{e004}"))
+    }
+
     /// All text that can be seen on the page.
     ///
     /// # Errors

@@ -205,7 +205,7 @@ fn tokens_of_others_are_refused_with_a_problem_document() -> Result<()> {
         ("signed out", old.tokens.access_token.clone()),
         ("of another kind", mine.tokens.refresh_token.clone()),
         ("changed", changed),
-        ("no token at all", "token".to_owned()),
+        ("no token at all", "seven-and-forty".to_owned()),
     ];
     for (what, token) in bad {
         for route in ["me", "apps", "sync", "devices"] {

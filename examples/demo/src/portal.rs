@@ -123,13 +123,14 @@ impl Portal {
         Ok(answer.with_context(|| format!("publishing {}", example.name))?.json().await?)
     }
 
-    /// Publishes another spreadsheet of an app.
+    /// Publishes another spreadsheet of an app, an .xlsx file.
     ///
     /// # Errors
     /// Where the portal refuses.
     pub async fn update_spreadsheet(&self, who: &SignedIn, app: &str, spreadsheet: Vec<u8>) -> Result<()> {
-        let request = self.client.put(self.url(&format!("apps/{app}/spreadsheet"))).body(spreadsheet);
-        expect(request.bearer_auth(&who.tokens.access_token), "publish another spreadsheet").await?;
+        let route = self.url(&format!("apps/{app}/spreadsheet?name=update.xlsx"));
+        let request = self.client.put(route).body(spreadsheet).bearer_auth(&who.tokens.access_token);
+        expect(request, "publish another spreadsheet").await?;
         Ok(())
     }
 
