@@ -6,7 +6,7 @@ use functions::Environment;
 use numfmt::{Format, Kind};
 use std::sync::Arc;
 use values::{Area, Cell, Rect, SheetId, Value};
-use workbook::{CellStyle, Color, Sheet, Validation, ValidationKind, Visibility, Workbook};
+use workbook::{CellStyle, Color, NameScope, Sheet, Validation, ValidationKind, Visibility, Workbook};
 
 /// Units of work for calculating the workbook once: enough for what a person builds, not enough to keep anybody
 /// waiting. Beyond it the values that the file had cached must do.
@@ -108,7 +108,8 @@ impl<'a> Facts<'a> {
                 Some(formula::Node::Ref(reference)) => reference.area(SheetId(0), Cell::default()),
                 _ => None,
             };
-            !name.hidden && area == Some(wanted)
+            // A name of one sheet means something only there; apps look names up from everywhere.
+            !name.hidden && name.scope == NameScope::Workbook && area == Some(wanted)
         };
         self.workbook.names.iter().find(means).map(|name| name.name.as_str())
     }

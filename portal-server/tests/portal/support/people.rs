@@ -76,6 +76,8 @@ pub struct Visitor {
 impl Visitor {
     /// Somebody at this portal.
     pub fn new(url: &str) -> Self {
+        // Built together with the player, reqwest leaves the choice of TLS to the program; a second choice changes nothing.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
         Self { client, url: url.to_owned() }
     }
