@@ -177,8 +177,17 @@ pub(crate) fn editable(
             // Fifteen digits: 0.07 times a hundred is 7, not 7.000000000000001.
             format!("{}%", numfmt::general_in(values::significant_15(number * 100.0), locale))
         }
-        (Value::Number(_), Content::Date | Content::Time | Content::DateTime | Content::Duration) => {
-            formats.show(&code_of_content(content, None), value, locale, system).text
+        (Value::Number(number), Content::Date | Content::Time | Content::DateTime | Content::Duration) => {
+            let mut code = code_of_content(content, None);
+            if content == Content::DateTime
+                && let Some(local) = numfmt::builtin_in(22, locale)
+            {
+                code = local.into_owned();
+            }
+            if content != Content::Date && has_seconds(*number) {
+                code.push_str(":ss");
+            }
+            formats.show(&code, value, locale, system).text
         }
         (Value::Number(number), _) => numfmt::general_in(*number, locale),
         (Value::Bool(true), _) => "TRUE".to_owned(),
@@ -186,6 +195,12 @@ pub(crate) fn editable(
         (Value::Text(text), _) => text.as_str().to_owned(),
         _ => String::new(),
     }
+}
+
+/// Whether a moment does not fall on a full minute, so that leaving out its seconds would lose them.
+fn has_seconds(serial: f64) -> bool {
+    const SECONDS_A_DAY: f64 = 86_400.0;
+    (serial * SECONDS_A_DAY + 0.5).floor() % 60.0 != 0.0
 }
 
 /// A cell's value as the view has it.
