@@ -19,7 +19,9 @@ pub struct Display {
 /// A picture of the whole display, in the tests' memory.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// Pixels, RGB.
+    /// Pixels in a row.
+    pub width: usize,
+    /// Pixels, RGB, row after row.
     pub pixels: Vec<[u8; 3]>,
 }
 
@@ -29,9 +31,11 @@ impl Picture {
         self.pixels.iter().collect::<HashSet<_>>().len()
     }
 
-    /// How many pixels are not the same.
-    pub fn differences(&self, other: &Picture) -> usize {
-        self.pixels.iter().zip(&other.pixels).filter(|(mine, other)| mine != other).count()
+    /// How many pixels are not the same, right of `left` and below `top`.
+    pub fn differences(&self, other: &Picture, left: usize, top: usize) -> usize {
+        let pairs = self.pixels.iter().zip(&other.pixels).enumerate();
+        let width = self.width.max(1);
+        pairs.filter(|(at, (mine, other))| at % width >= left && at / width >= top && mine != other).count()
     }
 }
 
@@ -71,7 +75,7 @@ impl Display {
     ///
     /// # Errors
     /// Where none comes.
-    pub fn focus(&self, title: &str) -> Result<String> {
+    pub fn focus(&self, title: &str) -> Result<()> {
         let window = until(&format!("a window called {title}"), Duration::from_secs(60), || {
             let found = self.hands(&["search", "--onlyvisible", "--name", title])?;
             Ok(found.lines().next().map(str::to_owned))
@@ -79,8 +83,7 @@ impl Display {
         until("the keyboard", Duration::from_secs(20), || {
             self.hands(&["windowfocus", &window])?;
             Ok((self.hands(&["getwindowfocus"])?.trim() == window).then_some(()))
-        })?;
-        Ok(window)
+        })
     }
 
     /// Moves, clicks or types: one command of xdotool.
@@ -107,7 +110,7 @@ impl Display {
             bail!("the picture is not plain RGB");
         }
         let bytes = bytes.get(..info.buffer_size()).unwrap_or_default();
-        Ok(Picture { pixels: bytes.as_chunks::<3>().0.to_vec() })
+        Ok(Picture { width: info.width as usize, pixels: bytes.as_chunks::<3>().0.to_vec() })
     }
 
     /// Waits for a picture that pleases and then does not change any more.

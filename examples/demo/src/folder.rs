@@ -93,3 +93,34 @@ fn beside_program() -> Result<PathBuf> {
     let program = std::env::current_exe().context("the program does not know where it lies")?;
     Ok(program.parent().unwrap_or(Path::new(".")).join("playsheet-demo-data"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_stays_until_somebody_starts_over() {
+        let outer = tempfile::tempdir().unwrap();
+        let wanted = outer.path().join("demo");
+        let folder = Folder::open(Some(&wanted), false).unwrap();
+        let first = folder.memory().unwrap();
+        folder.remember(&first).unwrap();
+        std::fs::write(folder.join("portal.log"), "old").unwrap();
+        let again = Folder::open(Some(&wanted), false).unwrap();
+        assert_eq!(again.memory().unwrap().creator_password, first.creator_password);
+        let afresh = Folder::open(Some(&wanted), true).unwrap();
+        assert_ne!(afresh.memory().unwrap().creator_password, first.creator_password);
+        assert!(!afresh.join("portal.log").exists());
+    }
+
+    #[test]
+    fn starting_over_deletes_nothing_that_is_no_demo() {
+        let outer = tempfile::tempdir().unwrap();
+        std::fs::write(outer.path().join("letter.txt"), "dear").unwrap();
+        Folder::open(Some(outer.path()), true).unwrap();
+        assert!(outer.path().join("letter.txt").exists());
+        std::fs::write(outer.path().join("memory.json"), "{").unwrap();
+        let broken = Folder::open(Some(outer.path()), false).unwrap().memory();
+        assert!(format!("{:#}", broken.unwrap_err()).contains("--fresh"));
+    }
+}
