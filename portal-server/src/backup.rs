@@ -3,7 +3,7 @@
 //! A backup is a folder: `manifest.json`, the sealed database, the sealed instance key, and the objects, which are
 //! sealed by their own keys already. Database and key are sealed in the format of [`crate::sealing`], under a key
 //! that PBKDF2 makes of a passphrase: who steals the folder has nothing. A portal on PostgreSQL is backed up with that
-//! database's own tools, plus the data folder.
+//! database's own tools, plus objects and key; the refusal says how.
 //!
 //! A restored portal has forgotten what happened after the backup: withdrawn devices, used links. So restoring signs
 //! every device out and ends every open link for resetting a password.
@@ -11,18 +11,18 @@
 use std::{
     fs,
     io::Write,
-    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
+use pbkdf2::{Algorithm, Params, Pbkdf2};
 use portal_api::ObjectId;
-use ring::pbkdf2;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, QueryFilter, Statement, sea_query::Expr,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -49,9 +49,22 @@ pub enum BackupError {
         /// The system's reason.
         reason: std::io::Error,
     },
-    /// The portal is on PostgreSQL.
-    #[error("this portal is on PostgreSQL: back the database up with pg_dump, and the data folder with it")]
-    NotSqlite,
+    /// The portal that is to be backed up is on PostgreSQL.
+    #[error(
+        "this portal keeps its data in PostgreSQL, which only PostgreSQL's own tools can copy. Back up three things, in \
+         this order:\n  1. the database: pg_dump --format=custom --file=portal.dump \"{}\"\n  2. the folder of \
+         spreadsheets, sealed as they are: {}\n  3. the instance key, which opens them, in a place apart: {}",
+        .0.database, .0.objects.display(), .0.key.display()
+    )]
+    PostgresBackup(Box<Places>),
+    /// The portal that is to be restored is on PostgreSQL.
+    #[error(
+        "this portal keeps its data in PostgreSQL, which only PostgreSQL's own tools can restore. With the portal \
+         stopped:\n  1. the database: pg_restore --clean --if-exists --dbname=\"{}\" portal.dump\n  2. the folder of \
+         spreadsheets, back to {}\n  3. the instance key, back to {}, readable for the portal's user alone",
+        .0.database, .0.objects.display(), .0.key.display()
+    )]
+    PostgresRestore(Box<Places>),
     /// The passphrase is too short to protect anything.
     #[error("the passphrase needs at least 15 characters")]
     ShortPassphrase,
@@ -73,6 +86,33 @@ pub enum BackupError {
     /// The restored portal does not start.
     #[error(transparent)]
     Start(#[from] StartError),
+}
+
+/// Where a portal on PostgreSQL keeps what has to be backed up.
+#[derive(Debug)]
+pub struct Places {
+    /// The database's address without the password.
+    database: String,
+    objects: PathBuf,
+    key: PathBuf,
+}
+
+impl Places {
+    /// The places of a portal on PostgreSQL; nothing where it is on SQLite.
+    fn on_postgres(config: &Config) -> Option<Box<Self>> {
+        let url = config.database_url.as_ref()?;
+        let mut shown = Url::parse(url.expose_secret()).ok();
+        if let Some(url) = &mut shown {
+            // An address that cannot carry a password has none.
+            let _ = url.set_password(None);
+            url.set_query(None);
+        }
+        Some(Box::new(Self {
+            database: shown.map_or_else(|| "postgres://HOST/DATABASE".to_owned(), String::from),
+            objects: config.objects_dir(),
+            key: config.key_file(),
+        }))
+    }
 }
 
 impl From<sea_orm::DbErr> for BackupError {
@@ -102,8 +142,8 @@ const OBJECTS: &str = "objects";
 /// # Errors
 /// When the portal is on PostgreSQL, the folder is in use, or something cannot be read or written.
 pub async fn backup(config: &Config, folder: &Path, passphrase: &SecretString) -> Result<usize, BackupError> {
-    if config.database_url.is_some() {
-        return Err(BackupError::NotSqlite);
+    if let Some(places) = Places::on_postgres(config) {
+        return Err(BackupError::PostgresBackup(places));
     }
     require_empty(folder)?;
     let salt = random::<16>()?;
@@ -150,8 +190,8 @@ async fn snapshot(config: &Config) -> Result<Zeroizing<Vec<u8>>, BackupError> {
 /// # Errors
 /// When the data folder is in use, the passphrase is wrong, or something cannot be read or written.
 pub async fn restore(config: Config, folder: &Path, passphrase: &SecretString) -> Result<usize, BackupError> {
-    if config.database_url.is_some() {
-        return Err(BackupError::NotSqlite);
+    if let Some(places) = Places::on_postgres(&config) {
+        return Err(BackupError::PostgresRestore(places));
     }
     require_empty(&config.data_dir)?;
     let not_a_backup = || BackupError::NotABackup(folder.to_owned());
@@ -213,9 +253,9 @@ fn derive(passphrase: &SecretString, salt: &[u8], iterations: u32) -> Result<Dat
     if text.chars().count() < 15 {
         return Err(BackupError::ShortPassphrase);
     }
-    let iterations = NonZeroU32::new(iterations).ok_or(Cause::Cryptography("no iterations"))?;
+    let cost = Params::new(iterations).map_err(|_| Cause::Cryptography("too few iterations"))?;
     let mut key = Zeroizing::new([0; 32]);
-    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, iterations, salt, text.as_bytes(), key.as_mut_slice());
+    Pbkdf2::new(Algorithm::Pbkdf2Sha256, cost).hash_password_into(text.as_bytes(), salt, key.as_mut_slice());
     Ok(key)
 }
 

@@ -131,6 +131,8 @@ pub struct LimitsConfig {
     pub hash_queue: usize,
     /// Seconds until a request without upload must be answered.
     pub answer_s: u64,
+    /// Seconds that reading an upload or computing its preview may take; then its worker is ended.
+    pub compute_s: u64,
 }
 
 /// How passwords are judged and hashed.
@@ -221,6 +223,7 @@ impl Default for LimitsConfig {
             mailbox_period_ms: 600_000,
             hash_queue: 64,
             answer_s: 30,
+            compute_s: 10,
         }
     }
 }
@@ -363,6 +366,10 @@ impl Config {
         }
         if self.limits.hash_queue == 0 || self.limits.account_burst == 0 || self.limits.mail_burst == 0 {
             return refuse("limits", "bursts and queues need at least 1");
+        }
+        // A request that computes must be able to say so in time.
+        if !(1..self.limits.answer_s).contains(&self.limits.compute_s) {
+            return refuse("limits.compute_s", "1 second at least, and less than limits.answer_s");
         }
         if self.limits.address_burst == 0
             || self.limits.credential_burst == 0
@@ -510,6 +517,8 @@ mod tests {
             ("mail.transport = \"smtp\"\nmail.host = \"mail.example\"\nmail.tls = \"none\"", "mail.tls"),
             ("lisen = \"127.0.0.1:1\"", "lisen"),
             ("limits.hash_queue = 0", "limits"),
+            ("limits.compute_s = 0", "limits.compute_s"),
+            ("limits.compute_s = 30", "limits.compute_s"),
         ];
         for (file, named) in cases {
             let error = load(file, &[]).unwrap_err().to_string();

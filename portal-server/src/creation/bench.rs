@@ -15,6 +15,7 @@ use engine::{
     detect::{Found, Proposal, propose},
     formats,
     functions::Environment,
+    numfmt::Locale,
     view::{AppSession, Command, Scalar},
 };
 use serde::{Deserialize, Serialize};
@@ -219,6 +220,8 @@ pub(super) enum Request {
         page: usize,
         /// Now, as a serial of the 1900 system.
         now: f64,
+        /// How the person who looks writes numbers and dates: the tag of a locale.
+        locale: String,
     },
 }
 
@@ -270,32 +273,36 @@ impl Bench {
                 Some(document) => Answer::Proposed(Box::new(proposed(document, &name))),
                 None => no_workbook(),
             },
-            Request::Show { definition, acts, page, now } => self.show(definition, acts, page, now),
+            Request::Show { definition, acts, page, now, locale } => {
+                let locale = Locale::from_tag(&locale).unwrap_or_else(Locale::en_us);
+                self.show(definition, acts, page, (now, locale))
+            }
         }
     }
 
-    fn show(&mut self, definition: String, acts: Vec<Act>, page: usize, now: f64) -> Answer {
+    fn show(
+        &mut self,
+        definition: String,
+        acts: Vec<Act>,
+        page: usize,
+        (now, locale): (f64, &'static Locale),
+    ) -> Answer {
         let Some(document) = &self.document else { return no_workbook() };
         let fits = |live: &Live| live.definition == definition && acts.starts_with(&live.acts);
         let mut live = match self.live.take().filter(fits) {
             Some(live) => live,
             None => {
-                let (Some(app), _) = read(&definition, &Limits::default()) else {
-                    return Answer::Refused("The app definition cannot be read.".to_owned());
-                };
-                let models = app.sources.iter().map(|_| Arc::clone(&document.model)).collect::<Vec<_>>();
-                let models = if models.is_empty() { vec![Arc::clone(&document.model)] } else { models };
                 let environment = Environment {
                     now,
+                    locale,
                     budget: BUDGET,
                     cancel: Some(Arc::clone(&self.cancel)),
                     ..Environment::default()
                 };
-                let mut session = AppSession::open(Arc::new(app), models, environment, false);
-                for list in lists_of(&session) {
-                    session.apply(&Command::Window { id: list, from: 0, count: view_html::ROWS });
+                match begin(document, definition, environment) {
+                    Some(live) => live,
+                    None => return Answer::Refused("The app definition cannot be read.".to_owned()),
                 }
-                Live { definition, acts: Vec::new(), session }
             }
         };
         for act in acts.iter().skip(live.acts.len()) {
@@ -308,13 +315,25 @@ impl Bench {
             text: problem.text.clone(),
         });
         let shown = Shown {
-            html: view_html::render(live.session.view(), page),
+            html: view_html::render(live.session.view(), page, locale),
             view: serde_json::to_value(live.session.view()).unwrap_or_default(),
             problems: problems.collect(),
         };
         self.live = Some(live);
         Answer::Shown(Box::new(shown))
     }
+}
+
+/// A fresh session; `None` where the definition does not read.
+fn begin(document: &Document, definition: String, environment: Environment) -> Option<Live> {
+    let (Some(app), _) = read(&definition, &Limits::default()) else { return None };
+    // Whatever sources a definition names: here is one workbook, and it is each of them.
+    let models = vec![Arc::clone(&document.model); app.sources.len().max(1)];
+    let mut session = AppSession::open(Arc::new(app), models, environment, false);
+    for list in lists_of(&session) {
+        session.apply(&Command::Window { id: list, from: 0, count: view_html::ROWS });
+    }
+    Some(Live { definition, acts: Vec::new(), session })
 }
 
 fn no_workbook() -> Answer {

@@ -16,6 +16,7 @@ use crate::{
     apps::{self, NewSource, Parcel},
     clock::DAY_MS,
     domain::Actor,
+    http::language::Language,
     portal::Portal,
     refusal::{Cause, Refusal},
 };
@@ -31,7 +32,7 @@ const LONGEST_ACT: usize = 32_767;
 /// For a file that cannot be used, with the reader's sentence; when the portal is busy.
 pub async fn create(
     portal: &Portal,
-    session: &str,
+    (session, Language(locale)): (&str, Language),
     bytes: SecretBytes,
     file_name: String,
 ) -> Result<Arc<Creation>, Refusal> {
@@ -43,7 +44,7 @@ pub async fn create(
         Answer::Proposed(base) => *base,
         other => return Err(refused(other)),
     };
-    portal.creations.put(session, (bytes, file_name), base, slot, portal.now_ms())
+    portal.creations.put((session, locale), (bytes, file_name), base, slot, portal.now_ms())
 }
 
 fn refused(answer: Answer) -> Refusal {
@@ -108,7 +109,7 @@ pub async fn act(creation: &Creation, act: Act) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The draft as it looks, with what was typed into it.
+/// The draft as it looks, with what was typed into it, in the way that the person writes numbers and dates.
 ///
 /// # Errors
 /// When the workbook cannot be computed in time or the portal is busy.
@@ -117,7 +118,8 @@ pub async fn show(portal: &Portal, creation: &Creation, page: usize) -> Result<S
         let draft = creation.draft.lock().await;
         (draft.definition()?, draft.acts.clone())
     };
-    let request = Request::Show { definition, acts, page, now: serial(portal.now_ms()) };
+    let (now, locale) = (serial(portal.now_ms()), creation.locale.tag.to_owned());
+    let request = Request::Show { definition, acts, page, now, locale };
     let upload = (&creation.bytes, creation.file_name.as_str());
     match portal.workers.ask(&creation.slot, upload, request).await? {
         Answer::Shown(shown) => Ok(*shown),
@@ -184,8 +186,9 @@ pub async fn check_spreadsheet(
 ) -> Result<Vec<Problem>, Refusal> {
     let definition = Zeroizing::new(apps::definition(portal, actor, app).await?.document);
     let slot = Arc::new(Slot::default());
-    let now = serial(portal.now_ms());
-    let request = Request::Show { definition: definition.to_string(), acts: Vec::new(), page: 0, now };
+    let (now, locale) = (serial(portal.now_ms()), String::new());
+    let request =
+        Request::Show { definition: definition.to_string(), acts: Vec::new(), page: 0, now, locale };
     match portal.workers.ask(&slot, upload, request).await? {
         Answer::Shown(shown) => Ok(shown.problems),
         other => Err(refused(other)),

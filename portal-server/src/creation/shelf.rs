@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use engine::numfmt::Locale;
 use moka::sync::Cache;
 use portal_api::ProblemCode;
 
@@ -40,6 +41,9 @@ pub struct Creation {
     pub bytes: SecretBytes,
     /// The upload's file name.
     pub file_name: String,
+    /// How the person who uploaded writes numbers and dates. It stays as it was at the upload: what was typed into the
+    /// preview is read again with every change, and must mean the same each time.
+    pub locale: &'static Locale,
     /// What the portal derived from the upload.
     pub base: Base,
     /// What the creator made of it.
@@ -100,7 +104,7 @@ impl Shelf {
     /// When there are no random bytes.
     pub fn put(
         &self,
-        session: &str,
+        (session, locale): (&str, &'static Locale),
         upload: (SecretBytes, String),
         base: Base,
         slot: Arc<Slot>,
@@ -113,6 +117,7 @@ impl Shelf {
             session: session.to_owned(),
             bytes,
             file_name,
+            locale,
             draft: tokio::sync::Mutex::new(Draft::new(&base)),
             base,
             slot,
@@ -161,11 +166,13 @@ impl Shelf {
         self.cache.run_pending_tasks();
     }
 
-    /// Forgets everything of a session.
-    pub fn forget_session(&self, session: &str, now_ms: i64) {
-        for creation in self.of(session, now_ms) {
-            self.forget(&creation);
+    /// Forgets everything of a session. Says whether there was anything.
+    pub fn forget_session(&self, session: &str, now_ms: i64) -> bool {
+        let mine = self.of(session, now_ms);
+        for creation in &mine {
+            self.forget(creation);
         }
+        !mine.is_empty()
     }
 
     /// Forgets what is over. Called now and then.

@@ -28,10 +28,11 @@ use super::{
     secret::SecretBytes,
     worker::LARGEST_FRAME,
 };
-use crate::refusal::{Cause, Refusal};
+use crate::{
+    pages::words,
+    refusal::{Cause, Refusal},
+};
 
-/// How long one request may take.
-const TIME: Duration = Duration::from_secs(10);
 /// Workbooks open at the same time.
 const OPEN: usize = 12;
 
@@ -56,6 +57,8 @@ pub struct Slot(tokio::sync::Mutex<Option<Worker>>);
 /// All workers.
 pub struct Workers {
     bench: Workbench,
+    /// How long one request may take.
+    time: Duration,
     busy: Semaphore,
     /// Slots that have a worker, the one used least lately first.
     open: Mutex<Vec<Weak<Slot>>>,
@@ -91,11 +94,11 @@ enum Failure {
 }
 
 impl Workers {
-    /// Workers at this bench.
+    /// Workers at this bench, each ended when one request takes longer than this.
     #[must_use]
-    pub fn new(bench: Workbench) -> Self {
+    pub fn new(bench: Workbench, time: Duration) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self { bench, busy: Semaphore::new(cores.max(2)), open: Mutex::new(Vec::new()) }
+        Self { bench, time, busy: Semaphore::new(cores.max(2)), open: Mutex::new(Vec::new()) }
     }
 
     /// Asks the worker of a slot; starts one and opens the workbook where there is none.
@@ -105,7 +108,9 @@ impl Workers {
         upload: (&SecretBytes, &str),
         request: Request,
     ) -> Result<Answer, Refusal> {
-        let Ok(permit) = tokio::time::timeout(TIME, self.busy.acquire()).await else { return Err(busy()) };
+        let Ok(permit) = tokio::time::timeout(self.time, self.busy.acquire()).await else {
+            return Err(busy());
+        };
         let _permit = permit.map_err(|_| Cause::Task)?;
         let mut place = slot.0.lock().await;
         let mut worker = match place.take() {
@@ -115,7 +120,8 @@ impl Workers {
                 Err(answer) => return Ok(answer),
             },
         };
-        match worker.ask(request, None).await {
+        let reading = matches!(request, Request::Propose { .. });
+        match worker.ask(request, None, self.time).await {
             Ok(answer) => {
                 *place = Some(worker);
                 drop(place);
@@ -123,7 +129,7 @@ impl Workers {
                 Ok(answer)
             }
             // The worker goes with this; the next request begins with a fresh one.
-            Err(failure) => Ok(Answer::Refused(said(&failure))),
+            Err(failure) => Ok(Answer::Refused(self.said(&failure, reading))),
         }
     }
 
@@ -131,10 +137,10 @@ impl Workers {
         self.make_room()?;
         let mut worker = self.spawn()?;
         let request = Request::Open { name: name.to_owned() };
-        Ok(match worker.ask(request, Some(bytes)).await {
+        Ok(match worker.ask(request, Some(bytes), self.time).await {
             Ok(Answer::Opened) => Ok(worker),
             Ok(other) => Err(other),
-            Err(failure) => Err(Answer::Refused(said(&failure))),
+            Err(failure) => Err(Answer::Refused(self.said(&failure, true))),
         })
     }
 
@@ -172,6 +178,29 @@ impl Workers {
         }
         Ok(())
     }
+
+    /// What the person reads whose spreadsheet ended a worker; in the log stands that it happened, not to what.
+    fn said(&self, failure: &Failure, reading: bool) -> String {
+        let limit = words::count(usize::try_from(self.time.as_secs()).unwrap_or(0), "second", "seconds");
+        let smaller = "Make it smaller, for example by deleting sheets and rows that are not needed";
+        match (failure, reading) {
+            (Failure::TooSlow, true) => {
+                tracing::warn!(%limit, "a worker was ended: an upload took too long to read");
+                format!("The portal did not get through this spreadsheet within {limit}. {smaller}.")
+            }
+            (Failure::TooSlow, false) => {
+                tracing::warn!(%limit, "a worker was ended: a preview took too long to compute");
+                format!(
+                    "The preview takes longer than {limit} to compute. {smaller}, or publish it as it is and run it in \
+                     the player."
+                )
+            }
+            (Failure::Ended, _) => {
+                tracing::warn!("a worker ended by itself: most likely it needed too much memory");
+                format!("The spreadsheet needs more memory than the portal gives to one file. {smaller}.")
+            }
+        }
+    }
 }
 
 fn busy() -> Refusal {
@@ -181,21 +210,6 @@ fn busy() -> Refusal {
     );
     refusal.retry_after_s = Some(5);
     refusal
-}
-
-fn said(failure: &Failure) -> String {
-    match failure {
-        Failure::TooSlow => format!(
-            "The spreadsheet takes longer than {} seconds to compute. Make it smaller, or publish it as it is and run it \
-             in the player.",
-            TIME.as_secs()
-        ),
-        Failure::Ended => {
-            "The spreadsheet needs more memory than the portal gives to one file. Make it smaller, for \
-                           example by deleting sheets and rows that are not needed."
-                .to_owned()
-        }
-    }
 }
 
 fn start_process(program: &PathBuf, arguments: &[OsString]) -> Result<Worker, Refusal> {
@@ -234,7 +248,12 @@ fn start_thread() -> Result<Thread, Refusal> {
 }
 
 impl Worker {
-    async fn ask(&mut self, request: Request, bytes: Option<&SecretBytes>) -> Result<Answer, Failure> {
+    async fn ask(
+        &mut self,
+        request: Request,
+        bytes: Option<&SecretBytes>,
+        time: Duration,
+    ) -> Result<Answer, Failure> {
         let work = async {
             match self {
                 Self::Process(process) => process.ask(&request, bytes).await.ok_or(Failure::Ended),
@@ -246,7 +265,7 @@ impl Worker {
                 }
             }
         };
-        tokio::time::timeout(TIME, work).await.unwrap_or(Err(Failure::TooSlow))
+        tokio::time::timeout(time, work).await.unwrap_or(Err(Failure::TooSlow))
     }
 }
 

@@ -10,7 +10,10 @@ use portal_api::{AppSummary, DEFINITION_MEDIA_TYPE, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Json, OptionalJson, Params, Search, file_name, too_large};
+use super::{
+    extract::{Json, OptionalJson, Params, Search, file_name, too_large},
+    language::Language,
+};
 use crate::{
     creation::{
         self, Act, Alternative, BrowserSession, Creation, Edit, Gathered, OutlineNode, Remark, SecretBytes,
@@ -111,7 +114,7 @@ pub async fn read_upload(portal: &Portal, form: &mut Multipart) -> Result<(Secre
 /// As [`creation::create`].
 pub async fn begin(
     portal: &Portal,
-    session: BrowserSession,
+    (session, language): (BrowserSession, Language),
     mut form: Multipart,
 ) -> Result<(std::sync::Arc<Creation>, Option<HeaderValue>), Refusal> {
     let (bytes, name) = read_upload(portal, &mut form).await?;
@@ -122,14 +125,15 @@ pub async fn begin(
             (hash, Some(cookie))
         }
     };
-    Ok((creation::create(portal, &hash, bytes, name).await?, cookie))
+    Ok((creation::create(portal, (&hash, language), bytes, name).await?, cookie))
 }
 
 fn find(portal: &Portal, session: &BrowserSession, id: &str) -> Result<std::sync::Arc<Creation>, Refusal> {
     portal.creations.get(session.hash.as_deref(), id, portal.now_ms())
 }
 
-/// Uploads a spreadsheet and gets a proposal. Nothing is stored; a cookie ties the creation to this browser.
+/// Uploads a spreadsheet and gets a proposal. Nothing is stored; a cookie ties the creation to this browser. Its
+/// preview writes numbers and dates as `Accept-Language` says here.
 #[utoipa::path(post, path = "/api/v1/creations", tag = "creations",
     request_body(content = CreationForm, content_type = "multipart/form-data"), responses(
     (status = 201, body = CreationState), (status = 403, body = Problem), (status = 413, body = Problem),
@@ -138,11 +142,12 @@ pub async fn create(
     State(portal): State<Portal>,
     headers: HeaderMap,
     session: BrowserSession,
+    language: Language,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response, Refusal> {
     from_this_portal(&portal, &headers)?;
     let form = form.map_err(|_| Refusal::invalid("Send the body as multipart/form-data."))?;
-    let (creation, cookie) = begin(&portal, session, form).await?;
+    let (creation, cookie) = begin(&portal, (session, language), form).await?;
     let mut response = (StatusCode::CREATED, axum::Json(state(&portal, &creation).await)).into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);

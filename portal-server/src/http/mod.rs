@@ -7,6 +7,7 @@ pub mod apps;
 pub mod around;
 pub mod creations;
 pub mod extract;
+pub mod language;
 pub mod openapi;
 pub mod portal;
 pub mod sharing;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     Form as Posted,
     extract::{Path, Query, State, rejection::FormRejection},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use portal_api::DeviceId;
@@ -12,13 +12,15 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{
-    PageActor, cookies, icons,
+    PageActor, icons,
     shell::{Chrome, PageAnswer, PageRefusal, go, html, said, signed_in},
     shown::{Field, Form, Step, page},
+    sign_in::signed_out,
     words,
 };
 use crate::{
     accounts::{self, NewAccount},
+    creation::BrowserSession,
     domain::{Actor, EmailAddress},
     portal::Portal,
     refusal::Refusal,
@@ -227,6 +229,7 @@ pub struct PasswordChange {
 pub async fn change_password(
     State(portal): State<Portal>,
     page_actor: PageActor,
+    session: BrowserSession,
     form: Result<Posted<PasswordChange>, FormRejection>,
 ) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(Refusal::signed_out)?;
@@ -235,6 +238,7 @@ pub async fn change_password(
     match accounts::change_password(&portal, &actor, &current, &password).await {
         Ok(()) => Ok(signed_out(
             &portal,
+            &session,
             "Password set",
             "Sign in with the new password, here and on your devices.",
         )),
@@ -243,16 +247,6 @@ pub async fn change_password(
             account_page(&portal, &actor, status, ("", Some(sentence))).await
         }
     }
-}
-
-fn signed_out(portal: &Portal, title: &str, sentence: &str) -> Response {
-    let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
-    let step = Step { title, sentences: vec![sentence.to_owned()], problem: None, form: None, onward };
-    let mut response = page(StatusCode::OK, &step);
-    if let Some(cookie) = cookies::clear(portal) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
 }
 
 /// Signs a device out.
@@ -267,11 +261,16 @@ pub async fn end_device(
 }
 
 /// Signs every device and browser of the person out, this one too.
-pub async fn sign_out_everywhere(State(portal): State<Portal>, page_actor: PageActor) -> PageAnswer {
+pub async fn sign_out_everywhere(
+    State(portal): State<Portal>,
+    page_actor: PageActor,
+    session: BrowserSession,
+) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(Refusal::signed_out)?;
     accounts::sign_out_everywhere(&portal, &actor).await?;
     Ok(signed_out(
         &portal,
+        &session,
         "Signed out everywhere",
         "Every device and browser of yours has to sign in again.",
     ))

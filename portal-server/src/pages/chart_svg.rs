@@ -5,9 +5,10 @@
 
 use std::fmt::{self, Write};
 
+use engine::numfmt::Locale;
 use engine::view::{Chart, ChartStyle, Series};
 
-use super::view_html::escaped;
+use super::view_html::{Html, escaped, grouped};
 
 /// Values that a chart draws at most; of more, evenly chosen ones.
 const MOST_POINTS: usize = 400;
@@ -17,7 +18,7 @@ const LARGEST: f64 = 1e300;
 const MOST_ROWS: usize = 200;
 
 /// Writes a chart with heading, drawing and table.
-pub(super) fn write(html: &mut String, chart: &Chart) -> fmt::Result {
+pub(super) fn write(html: &mut Html, chart: &Chart) -> fmt::Result {
     html.write_str("<figure class=\"chart\">")?;
     if !chart.title.is_empty() {
         write!(html, "<figcaption>{}</figcaption>", escaped(&chart.title))?;
@@ -98,12 +99,13 @@ fn value(series: &Series, place: usize) -> Option<f64> {
     series.values.get(place).copied().flatten().filter(|value| value.abs() <= LARGEST)
 }
 
-/// A number on an axis: grouped, without zeros at the end.
-fn label(value: f64) -> String {
-    let magnitude = value.abs();
-    let (scaled, suffix) = match magnitude {
+/// A number on an axis: grouped, without zeros at the end, as a percentage where the chart's numbers are.
+fn label(value: f64, format: &str, locale: &Locale) -> String {
+    let percent = format.contains('%');
+    let value = if percent { value * 100.0 } else { value };
+    let (scaled, suffix) = match value.abs() {
         m if m >= 1e12 => return format!("{value:.1e}"),
-        m if m >= 1e6 => (value / 1e6, " M"),
+        m if m >= 1e6 => (value / 1e6, "\u{a0}M"),
         _ => (value, ""),
     };
     let text = if scaled.abs() >= 100.0 || scaled == scaled.trunc() {
@@ -113,15 +115,10 @@ fn label(value: f64) -> String {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     };
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("−", digits));
-    let (whole, rest) = digits.split_once('.').map_or((digits, String::new()), |(w, r)| (w, format!(".{r}")));
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped}{rest}{suffix}")
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let point = if rest.is_empty() { String::new() } else { locale.decimal.to_string() };
+    let percent = if percent { "%" } else { "" };
+    format!("{sign}{}{point}{rest}{suffix}{percent}", grouped(whole, locale))
 }
 
 fn short(text: &str, at_most: usize) -> String {
@@ -141,12 +138,12 @@ fn at(place: usize) -> f64 {
 const TOP: f64 = 12.0;
 const FLOOR: f64 = 196.0;
 
-fn upright(html: &mut String, chart: &Chart, width: f64) -> fmt::Result {
+fn upright(html: &mut Html, chart: &Chart, width: f64) -> fmt::Result {
     let (low, high, step) = scale(chart);
     let mut labels = Vec::new();
     let mut line = low;
     while line <= high + step / 2.0 && labels.len() < 12 {
-        labels.push((line, label(line)));
+        labels.push((line, label(line, &chart.format, html.locale)));
         line += step;
     }
     let widest = labels.iter().map(|(_, text)| text.chars().count()).max().unwrap_or(1);
@@ -172,7 +169,7 @@ fn upright(html: &mut String, chart: &Chart, width: f64) -> fmt::Result {
 }
 
 fn categories(
-    html: &mut String,
+    html: &mut Html,
     chart: &Chart,
     count: usize,
     slot: f64,
@@ -203,7 +200,7 @@ fn tip(chart: &Chart, series: &Series, place: usize) -> String {
     format!("<title>{} · {}: {}</title>", escaped(&series.caption), escaped(category), escaped(text))
 }
 
-fn columns(html: &mut String, chart: &Chart, slot: f64, left: f64, y: &dyn Fn(f64) -> f64) -> fmt::Result {
+fn columns(html: &mut Html, chart: &Chart, slot: f64, left: f64, y: &dyn Fn(f64) -> f64) -> fmt::Result {
     let stacked = chart.style == ChartStyle::Stacked;
     let beside = if stacked { 1 } else { chart.series.len().max(1) };
     let room = (slot * 0.72).min(56.0 * at(beside));
@@ -232,7 +229,7 @@ fn columns(html: &mut String, chart: &Chart, slot: f64, left: f64, y: &dyn Fn(f6
 }
 
 fn lines(
-    html: &mut String,
+    html: &mut Html,
     chart: &Chart,
     middle: &dyn Fn(usize) -> f64,
     y: &dyn Fn(f64) -> f64,
@@ -275,7 +272,7 @@ fn lines(
     Ok(())
 }
 
-fn bars(html: &mut String, chart: &Chart, width: f64) -> fmt::Result {
+fn bars(html: &mut Html, chart: &Chart, width: f64) -> fmt::Result {
     let (low, high, _) = scale(chart);
     let count = points(chart).min(20);
     let longest = chart.categories.iter().map(|text| text.chars().count()).max().unwrap_or(0).min(16);
@@ -325,7 +322,7 @@ fn bars(html: &mut String, chart: &Chart, width: f64) -> fmt::Result {
     Ok(())
 }
 
-fn table(html: &mut String, chart: &Chart, count: usize) -> fmt::Result {
+fn table(html: &mut Html, chart: &Chart, count: usize) -> fmt::Result {
     html.write_str("<details><summary>As table</summary><div class=\"scroll\"><table><thead><tr><th></th>")?;
     for series in &chart.series {
         write!(html, "<th class=\"number\" scope=\"col\">{}</th>", escaped(&series.caption))?;
@@ -362,9 +359,13 @@ mod tests {
         assert_eq!(bounds(&[3.0, 97.0]), (0.0, 100.0, 25.0));
         assert_eq!(bounds(&[-40.0, 60.0]), (-50.0, 75.0, 25.0));
         assert_eq!(bounds(&[0.0]), (0.0, 1.0, 0.25));
-        assert_eq!(label(-1_234_567.0), "−1.235 M");
-        assert_eq!(label(12_500.0), "12,500");
-        assert_eq!(label(0.25), "0.25");
+        let english = |value, format| label(value, format, Locale::en_us());
+        assert_eq!(english(-1_234_567.0, ""), "−1.235\u{a0}M");
+        assert_eq!(english(12_500.0, "#,##0"), "12,500");
+        assert_eq!(english(0.25, ""), "0.25");
+        assert_eq!(english(0.125, "0.0%"), "12.5%");
+        let german = Locale::from_tag("de-DE").unwrap();
+        assert_eq!((label(12_500.0, "", german), label(0.25, "", german)), ("12.500".into(), "0,25".into()));
     }
 
     #[test]
@@ -379,8 +380,9 @@ mod tests {
                 vec![None; 3],
                 vec![],
             ] {
-                let mut html = String::new();
+                let mut html = Html::new(Locale::en_us());
                 write(&mut html, &chart(style, &values)).unwrap();
+                let html = html.text;
                 assert!(!html.contains("NaN") && !html.contains("inf"), "{style:?} {values:?}: {html}");
             }
         }

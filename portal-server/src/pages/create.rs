@@ -13,7 +13,11 @@ use super::{
     words,
 };
 use crate::{
-    creation::BrowserSession, domain::Actor, http::creations::begin, portal::Portal, refusal::Refusal,
+    creation::BrowserSession,
+    domain::Actor,
+    http::{creations::begin, language::Language},
+    portal::Portal,
+    refusal::Refusal,
 };
 
 #[derive(Template)]
@@ -40,10 +44,11 @@ pub async fn upload(
     State(portal): State<Portal>,
     page_actor: PageActor,
     session: BrowserSession,
+    language: Language,
     form: Result<Multipart, MultipartRejection>,
 ) -> PageAnswer {
     let begun = match form {
-        Ok(form) => begin(&portal, session, form).await,
+        Ok(form) => begin(&portal, (session, language), form).await,
         Err(_) => Err(Refusal::invalid("Choose a spreadsheet first.")),
     };
     match begun {

@@ -19,7 +19,7 @@ mod shown;
 mod sign_in;
 mod studio;
 pub(crate) mod view_html;
-mod words;
+pub(crate) mod words;
 
 use axum::{
     Router,

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     accounts::{self, SignInRequest},
+    creation::{BrowserSession, forget_cookie},
     domain::EmailAddress,
     http::extract::ClientAddress,
     portal::Portal,
@@ -110,17 +111,35 @@ fn signed_in(portal: &Portal, cookie: &str, next: &str) -> Response {
 }
 
 /// Signs the browser out.
-pub async fn sign_out(State(portal): State<Portal>, page_actor: PageActor) -> Response {
-    if let Some(cookie) = &page_actor.cookie
-        && let Err(refusal) = accounts::sign_out_page(&portal, cookie).await
-    {
-        return refused(&refusal);
+pub async fn sign_out(
+    State(portal): State<Portal>,
+    page_actor: PageActor,
+    session: BrowserSession,
+) -> Response {
+    let answer = signed_out(&portal, &session, "Signed out", "You are signed out.");
+    match &page_actor.cookie {
+        Some(cookie) => match accounts::sign_out_page(&portal, cookie).await {
+            Ok(()) => answer,
+            Err(refusal) => refused(&refusal),
+        },
+        None => answer,
     }
-    let sentences = vec!["You are signed out.".to_owned()];
+}
+
+/// Says that somebody is signed out, and takes from the browser what it had: the cookies, and the drafts of its
+/// session. Whoever sits down there next finds nothing.
+pub fn signed_out(portal: &Portal, session: &BrowserSession, title: &str, sentence: &str) -> Response {
+    let mut sentences = vec![sentence.to_owned()];
+    let had_drafts =
+        session.hash.as_ref().is_some_and(|hash| portal.creations.forget_session(hash, portal.now_ms()));
+    if had_drafts {
+        sentences.push("What was not published in this browser is forgotten.".to_owned());
+    }
     let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
-    let step = Step { title: "Signed out", sentences, problem: None, form: None, onward };
+    let step = Step { title, sentences, problem: None, form: None, onward };
     let mut response = page(StatusCode::OK, &step);
-    if let Some(cookie) = cookies::clear(&portal) {
+    let drafts = session.hash.as_ref().and_then(|_| forget_cookie(portal));
+    for cookie in [cookies::clear(portal), drafts].into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

@@ -6,6 +6,7 @@
 
 use std::fmt::{self, Display, Write};
 
+use engine::numfmt::{DateOrder, Locale};
 use engine::view::{
     ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level, List, ListColumn, Node,
     Output, Scalar, Text, View,
@@ -40,17 +41,65 @@ pub(super) fn escaped(text: &str) -> impl Display + '_ {
     Escaped(text)
 }
 
-/// Renders a view with this page in front.
+/// A fragment while it is written, and how its reader writes numbers and dates.
+pub(super) struct Html {
+    pub(super) text: String,
+    pub(super) locale: &'static Locale,
+}
+
+impl Html {
+    pub(super) fn new(locale: &'static Locale) -> Self {
+        Self { text: String::with_capacity(16 * 1024), locale }
+    }
+}
+
+impl Write for Html {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text.write_str(text)
+    }
+}
+
+/// Renders a view with this page in front, for somebody with this locale.
 #[must_use]
-pub fn render(view: &View, page: usize) -> String {
-    let mut html = String::with_capacity(16 * 1024);
+pub fn render(view: &View, page: usize, locale: &'static Locale) -> String {
+    let mut html = Html::new(locale);
     // Writing to a String cannot fail; the Result only comes with the trait.
     let written = write_view(&mut html, view, page);
     debug_assert!(written.is_ok());
-    html
+    html.text
 }
 
-fn write_view(html: &mut String, view: &View, page: usize) -> fmt::Result {
+/// A number of things with its thousands apart: `10,000`.
+fn counted(number: u64, locale: &Locale) -> String {
+    grouped(&number.to_string(), locale)
+}
+
+/// Digits with their thousands apart.
+pub(super) fn grouped(digits: &str, locale: &Locale) -> String {
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(locale.group);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The pattern that dates follow in a locale: `DD.MM.YYYY` with the locale's own letters.
+fn date_pattern(locale: &Locale) -> String {
+    let part = |letter: char, count: usize| letter.to_uppercase().to_string().repeat(count);
+    let (day, month) = (part(locale.letters.day, 2), part(locale.letters.month, 2));
+    let year = part(locale.letters.year, 4);
+    let parts = match locale.date_order {
+        DateOrder::DayMonthYear => [day, month, year],
+        DateOrder::MonthDayYear => [month, day, year],
+        DateOrder::YearMonthDay => [year, month, day],
+    };
+    parts.join(&locale.date_separator.to_string())
+}
+
+fn write_view(html: &mut Html, view: &View, page: usize) -> fmt::Result {
     let page = page.min(view.pages.len().saturating_sub(1));
     write!(html, "<div class=\"app\" data-page=\"{page}\">")?;
     write!(html, "<header class=\"app-head\"><h2>{}</h2>", escaped(&view.title))?;
@@ -92,7 +141,7 @@ const fn level(level: Level) -> &'static str {
 }
 
 /// Inputs at the left, what follows from them at the right; a page without inputs has one column.
-fn write_page(html: &mut String, page: &Node) -> fmt::Result {
+fn write_page(html: &mut Html, page: &Node) -> fmt::Result {
     let children: Vec<&Node> = page.children.iter().collect();
     let (inputs, results): (Vec<&Node>, Vec<&Node>) = children.iter().partition(|node| is_entry(node));
     let shape = match (inputs.is_empty(), results.is_empty()) {
@@ -120,7 +169,7 @@ fn is_entry(node: &Node) -> bool {
 }
 
 /// Results that follow each other share one card.
-fn write_nodes(html: &mut String, nodes: &[&Node]) -> fmt::Result {
+fn write_nodes(html: &mut Html, nodes: &[&Node]) -> fmt::Result {
     let plain = |node: &&Node| matches!(&node.kind, Kind::Output(output) if !output.headline);
     let mut rest = nodes;
     while let Some((first, after)) = rest.split_first() {
@@ -142,7 +191,7 @@ fn write_nodes(html: &mut String, nodes: &[&Node]) -> fmt::Result {
     Ok(())
 }
 
-fn write_node(html: &mut String, node: &Node) -> fmt::Result {
+fn write_node(html: &mut Html, node: &Node) -> fmt::Result {
     match &node.kind {
         Kind::Container(container) => write_container(html, node, container),
         Kind::Input(input) => write_input(html, &node.id, input),
@@ -159,7 +208,7 @@ fn write_node(html: &mut String, node: &Node) -> fmt::Result {
     }
 }
 
-fn write_container(html: &mut String, node: &Node, container: &Container) -> fmt::Result {
+fn write_container(html: &mut Html, node: &Node, container: &Container) -> fmt::Result {
     let children: Vec<&Node> = node.children.iter().collect();
     if container.role == ContainerRole::Group {
         html.write_str("<div class=\"app-group\">")?;
@@ -177,7 +226,7 @@ fn write_container(html: &mut String, node: &Node, container: &Container) -> fmt
     html.write_str("</section>")
 }
 
-fn write_input(html: &mut String, id: &str, input: &Input) -> fmt::Result {
+fn write_input(html: &mut Html, id: &str, input: &Input) -> fmt::Result {
     let problem = input.message.as_ref().map(|message| level(message.level)).unwrap_or_default();
     let (id, own) = (escaped(id), format!("in-{id}"));
     let own = escaped(&own);
@@ -190,7 +239,7 @@ fn write_input(html: &mut String, id: &str, input: &Input) -> fmt::Result {
     } else {
         write!(html, "<label for=\"{own}\">{}{required}</label>", escaped(&input.caption))?;
     }
-    let unit = |html: &mut String, before: bool| {
+    let unit = |html: &mut Html, before: bool| {
         if input.unit.is_empty() || input.unit_before != before {
             return Ok(());
         }
@@ -244,7 +293,7 @@ fn disabled(input: &Input) -> &'static str {
     if input.disabled { " disabled" } else { "" }
 }
 
-fn write_text(html: &mut String, id: &impl Display, own: &str, input: &Input) -> fmt::Result {
+fn write_text(html: &mut Html, id: &impl Display, own: &str, input: &Input) -> fmt::Result {
     let mode = match input.content {
         Content::Integer => "numeric",
         Content::Decimal | Content::Percent | Content::Currency => "decimal",
@@ -254,9 +303,8 @@ fn write_text(html: &mut String, id: &impl Display, own: &str, input: &Input) ->
         _ => "text",
     };
     let hint = match (input.hint.is_empty(), input.content) {
-        (false, _) => input.hint.as_str(),
-        (true, Content::Date) => "month/day/year",
-        (true, _) => "",
+        (true, Content::Date) => date_pattern(html.locale),
+        _ => input.hint.clone(),
     };
     let numeric = matches!(mode, "numeric" | "decimal");
     let class = if numeric { " class=\"number\"" } else { "" };
@@ -270,12 +318,12 @@ fn write_text(html: &mut String, id: &impl Display, own: &str, input: &Input) ->
         "<input{label}{class} name=\"type:{id}\" value=\"{value}\" inputmode=\"{mode}\" autocomplete=\"off\" \
          placeholder=\"{hint}\"{disabled}><input type=\"hidden\" name=\"was:{id}\" value=\"{value}\">",
         value = escaped(&input.text),
-        hint = escaped(hint),
+        hint = escaped(&hint),
         disabled = disabled(input),
     )
 }
 
-fn write_range(html: &mut String, id: &impl Display, own: &impl Display, input: &Input) -> fmt::Result {
+fn write_range(html: &mut Html, id: &impl Display, own: &impl Display, input: &Input) -> fmt::Result {
     let (min, max) = (input.min.unwrap_or(0.0), input.max.unwrap_or(100.0));
     let value = match input.value {
         Scalar::Number(value) => value,
@@ -290,7 +338,7 @@ fn write_range(html: &mut String, id: &impl Display, own: &impl Display, input: 
     )
 }
 
-fn write_tick(html: &mut String, id: &impl Display, own: &impl Display, input: &Input) -> fmt::Result {
+fn write_tick(html: &mut Html, id: &impl Display, own: &impl Display, input: &Input) -> fmt::Result {
     let on = if input.value == Scalar::Bool(true) { " checked" } else { "" };
     let class = if input.control == Control::Switch { "switch" } else { "tick" };
     write!(
@@ -305,7 +353,7 @@ fn json(value: &Scalar) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
-fn write_menu(html: &mut String, id: &impl Display, own: &impl Display, input: &Input) -> fmt::Result {
+fn write_menu(html: &mut Html, id: &impl Display, own: &impl Display, input: &Input) -> fmt::Result {
     write!(html, "<div class=\"select\"><select id=\"{own}\" name=\"set:{id}\"{}>", disabled(input))?;
     if !input.choices.iter().any(|choice| choice.selected) {
         write!(
@@ -328,7 +376,7 @@ fn write_menu(html: &mut String, id: &impl Display, own: &impl Display, input: &
     html.write_str("</select></div>")
 }
 
-fn write_radios(html: &mut String, id: &impl Display, own: &impl Display, input: &Input) -> fmt::Result {
+fn write_radios(html: &mut Html, id: &impl Display, own: &impl Display, input: &Input) -> fmt::Result {
     let class = if input.control == Control::Segmented { "segments" } else { "radios" };
     write!(html, "<div class=\"{class}\" role=\"radiogroup\" aria-labelledby=\"{own}\">")?;
     for choice in &input.choices {
@@ -346,7 +394,7 @@ fn write_radios(html: &mut String, id: &impl Display, own: &impl Display, input:
 }
 
 /// The value with its unit, or what an error means in words.
-fn write_value(html: &mut String, output: &Output) -> fmt::Result {
+fn write_value(html: &mut Html, output: &Output) -> fmt::Result {
     if let Some(error) = &output.error {
         return write!(
             html,
@@ -355,7 +403,7 @@ fn write_value(html: &mut String, output: &Output) -> fmt::Result {
             escaped(&output.text)
         );
     }
-    let unit = |html: &mut String, before: bool| {
+    let unit = |html: &mut Html, before: bool| {
         if output.unit.is_empty() || output.unit_before != before {
             return Ok(());
         }
@@ -369,14 +417,14 @@ fn write_value(html: &mut String, output: &Output) -> fmt::Result {
     html.write_str("</span>")
 }
 
-fn write_change(html: &mut String, output: &Output) -> fmt::Result {
+fn write_change(html: &mut Html, output: &Output) -> fmt::Result {
     if output.change.is_empty() {
         return Ok(());
     }
     write!(html, "<span class=\"chip change\">{}</span>", escaped(&output.change))
 }
 
-fn write_headline(html: &mut String, id: &str, output: &Output) -> fmt::Result {
+fn write_headline(html: &mut Html, id: &str, output: &Output) -> fmt::Result {
     let glow = if output.change.is_empty() { "" } else { " changed" };
     write!(
         html,
@@ -394,7 +442,7 @@ fn write_headline(html: &mut String, id: &str, output: &Output) -> fmt::Result {
     html.write_str("</div>")
 }
 
-fn write_output(html: &mut String, id: &str, output: &Output) -> fmt::Result {
+fn write_output(html: &mut Html, id: &str, output: &Output) -> fmt::Result {
     let glow = if output.change.is_empty() { "" } else { " class=\"changed\"" };
     write!(html, "<div{glow} data-node=\"{}\"><dt>{}</dt><dd>", escaped(id), escaped(&output.caption))?;
     write_change(html, output)?;
@@ -402,7 +450,7 @@ fn write_output(html: &mut String, id: &str, output: &Output) -> fmt::Result {
     html.write_str("</dd></div>")
 }
 
-fn write_list(html: &mut String, id: &str, list: &List) -> fmt::Result {
+fn write_list(html: &mut Html, id: &str, list: &List) -> fmt::Result {
     write!(html, "<section class=\"list\" data-node=\"{}\"><div class=\"toolbar\">", escaped(id))?;
     let caption = if list.caption.is_empty() { "Rows" } else { list.caption.as_str() };
     write!(html, "<h3>{}</h3>", escaped(caption))?;
@@ -415,10 +463,11 @@ fn write_list(html: &mut String, id: &str, list: &List) -> fmt::Result {
             escaped(caption)
         )?;
     }
+    let (count, total) = (counted(list.count, html.locale), counted(list.total, html.locale));
     if list.count == list.total {
-        write!(html, "<span class=\"count\">{}</span></div>", list.total)?;
+        write!(html, "<span class=\"count\">{total}</span></div>")?;
     } else {
-        write!(html, "<span class=\"count\">{} of {}</span></div>", list.count, list.total)?;
+        write!(html, "<span class=\"count\">{count} of {total}</span></div>")?;
     }
     if list.rows.is_empty() {
         let text = match (list.total, list.empty_text.as_str()) {
@@ -447,7 +496,7 @@ fn column_class(column: &ListColumn) -> &'static str {
     }
 }
 
-fn write_table(html: &mut String, id: &str, list: &List) -> fmt::Result {
+fn write_table(html: &mut Html, id: &str, list: &List) -> fmt::Result {
     html.write_str("<div class=\"scroll\"><table><thead><tr>")?;
     for (place, column) in list.columns.iter().enumerate() {
         let class = column_class(column);
@@ -495,13 +544,14 @@ fn write_table(html: &mut String, id: &str, list: &List) -> fmt::Result {
     html.write_str("</table></div>")
 }
 
-fn write_pager(html: &mut String, id: &str, list: &List) -> fmt::Result {
+fn write_pager(html: &mut Html, id: &str, list: &List) -> fmt::Result {
     if list.count <= ROWS {
         return Ok(());
     }
     let shown = u64::try_from(list.rows.len()).unwrap_or(0);
-    let (first, last) = (list.from + 1, list.from + shown);
-    write!(html, "<div class=\"pager\"><span>{first}–{last} of {}</span>", list.count)?;
+    let last = list.from + shown;
+    let [from, to, all] = [list.from + 1, last, list.count].map(|number| counted(number, html.locale));
+    write!(html, "<div class=\"pager\"><span>{from}–{to} of {all}</span>")?;
     let back = if list.from == 0 { " disabled" } else { "" };
     let on = if last >= list.count { " disabled" } else { "" };
     let id = escaped(id);
@@ -516,6 +566,18 @@ fn write_pager(html: &mut String, id: &str, list: &List) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_and_dates_are_written_as_the_reader_does() {
+        let told = |tag: &str| {
+            let locale = Locale::from_tag(tag).unwrap();
+            (counted(1_234_567, locale), counted(999, locale), date_pattern(locale))
+        };
+        let expected = |count: &str, date: &str| (count.to_owned(), "999".to_owned(), date.to_owned());
+        assert_eq!(told("en-US"), expected("1,234,567", "MM/DD/YYYY"));
+        assert_eq!(told("de-DE"), expected("1.234.567", "TT.MM.JJJJ"));
+        assert_eq!(told("fr-FR"), expected("1\u{202f}234\u{202f}567", "JJ/MM/AAAA"));
+    }
 
     #[test]
     fn nothing_in_a_view_becomes_markup() {
@@ -587,7 +649,7 @@ mod tests {
         };
         let view =
             View { title: text(), description: text(), pages: vec![page.clone(), page], ..View::default() };
-        let html = render(&view, 7);
+        let html = render(&view, 7, Locale::en_us());
         assert!(!html.contains("<script") && !html.contains('\u{202e}'), "{html}");
         assert!(html.matches("&lt;script&gt;").count() > 20);
         assert!(!html.contains("style="), "styles of its own would be refused by the page's policy");

@@ -8,83 +8,14 @@ use reqwest::{
     Method,
     multipart::{Form, Part},
 };
-use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Database, PASSWORD, TestApp, app::Log, people::send};
-
-/// A workbook with two inputs and a result, under these words.
-fn workbook(sheet: &str, first: &str, second: &str) -> Vec<u8> {
-    let mut book = Workbook::new();
-    let open = Format::new().set_unlocked();
-    let page = book.add_worksheet();
-    page.set_name(sheet).unwrap();
-    page.write(0, 0, first).unwrap();
-    page.write_with_format(0, 1, 180, &open).unwrap();
-    page.write(1, 0, second).unwrap();
-    page.write_with_format(1, 1, 75, &open).unwrap();
-    page.write(3, 0, "Body mass index").unwrap();
-    page.write_formula(3, 1, "=B2/(B1/100)^2").unwrap();
-    page.protect();
-    book.save_to_buffer().unwrap()
-}
-
-/// A browser: keeps its cookies.
-struct Browser<'a> {
-    app: &'a TestApp,
-    cookies: Vec<String>,
-}
-
-impl<'a> Browser<'a> {
-    fn new(app: &'a TestApp) -> Self {
-        Self { app, cookies: Vec::new() }
-    }
-
-    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        let request = self.app.visitor().request(method, path).header("sec-fetch-site", "same-origin");
-        if self.cookies.is_empty() { request } else { request.header("cookie", self.cookies.join("; ")) }
-    }
-
-    async fn upload(&mut self, bytes: Vec<u8>, name: &str) -> Answer {
-        let form = Form::new().part("spreadsheet", Part::bytes(bytes).file_name(name.to_owned()));
-        let answer = send(self.request(Method::POST, "/api/v1/creations").multipart(form)).await;
-        self.keep(&answer);
-        answer
-    }
-
-    fn keep(&mut self, answer: &Answer) {
-        for value in answer.headers.get_all("set-cookie") {
-            self.cookies.push(value.to_str().unwrap().split(';').next().unwrap().to_owned());
-        }
-    }
-
-    async fn sign_in(&mut self, email: &str) {
-        let visitor = self.app.visitor();
-        let fields = [("email", email), ("password", PASSWORD)];
-        let answer = visitor.form("/sign-in", &fields, None).await;
-        self.keep(&answer);
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        send(self.request(Method::GET, path)).await
-    }
-
-    async fn json(&self, method: Method, path: &str, body: &Value) -> Answer {
-        send(self.request(method, path).json(body)).await
-    }
-
-    async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.app.visitor().form(path, fields, Some(&self.cookies.join("; "))).await
-    }
-}
-
-fn id_of(answer: &Answer) -> String {
-    answer.json::<Value>(201)["id"].as_str().unwrap().to_owned()
-}
-
-fn of_role<'a>(state: &'a Value, role: &str) -> Vec<&'a Value> {
-    state["outline"].as_array().unwrap().iter().filter(|node| node["role"] == role).collect()
-}
+use crate::support::{
+    Database, TestApp,
+    app::Log,
+    browser::{Browser, id_of, of_role, workbook},
+    people::send,
+};
 
 #[tokio::test]
 async fn a_visitor_uploads_adjusts_and_tries_and_publishes_after_signing_in() {
@@ -132,7 +63,8 @@ async fn a_visitor_uploads_adjusts_and_tries_and_publishes_after_signing_in() {
     let publish = format!("{path}/publish");
     browser.json(Method::POST, &publish, &json!({})).await.problem(ProblemCode::SignedOut);
     app.unconfirmed("eve@example.org").await;
-    let mut eve = Browser { app: &app, cookies: browser.cookies.clone() };
+    let mut eve = Browser::new(&app);
+    eve.cookies.clone_from(&browser.cookies);
     eve.sign_in("eve@example.org").await;
     eve.json(Method::POST, &publish, &json!({})).await.problem(ProblemCode::Unconfirmed);
     let ada = app.person("ada@example.org").await;

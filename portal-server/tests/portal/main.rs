@@ -8,6 +8,9 @@ mod audit;
 mod bounds;
 mod canary;
 mod creation;
+mod drafts;
+#[cfg(unix)]
+mod hostile;
 mod mail;
 mod pages;
 mod program;

@@ -131,6 +131,28 @@ fn each_fault_has_its_exit_code() {
     assert_eq!(run(command, "").status.code(), Some(4));
 }
 
+#[test]
+fn on_postgresql_backup_says_what_to_do_instead() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("portal.toml");
+    std::fs::write(
+        &config,
+        "database_url = \"postgres://portal:hush-hush@db.example:5433/live?sslmode=require\"",
+    )
+    .unwrap();
+    for (action, tool) in [("backup", "pg_dump"), ("restore", "pg_restore")] {
+        let mut command = program(&folder.path().join("data"));
+        command.arg("--config").arg(&config).arg(action).arg(folder.path().join("kept"));
+        let refused = run(command, "a passphrase of the operator\n");
+        let said = text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(1), "{said}");
+        for part in [tool, "postgres://portal@db.example:5433/live", "data/objects", "data/instance.key"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        assert!(!said.contains("hush-hush"), "{said}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_is_sealed_and_restores_everything_but_the_sessions() {
     let app = TestApp::start().await;

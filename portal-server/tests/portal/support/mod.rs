@@ -1,6 +1,7 @@
 //! A whole portal for one test, and people as types who use it through its public interface.
 
 pub mod app;
+pub mod browser;
 pub mod mail;
 pub mod people;
 pub mod postgres;
