@@ -18,8 +18,16 @@ const ENDINGS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"];
 pub(crate) struct Opened {
     pub app: App,
     pub documents: Vec<Document>,
+    /// The files that the documents were read from, where they lie on disk.
+    pub files: Vec<SpreadsheetFile>,
     /// What the reader said of the definition; no errors.
     pub remarks: Vec<Diagnostic>,
+}
+
+/// A spreadsheet on disk, as it was read.
+pub(crate) struct SpreadsheetFile {
+    pub path: PathBuf,
+    pub bytes: Vec<u8>,
 }
 
 /// Opens a definition or a spreadsheet from disk, or an app that was synced to this computer by its name or id.
@@ -33,10 +41,15 @@ pub(crate) fn open(file: &Path, spreadsheet: Option<&Path>, global: &Global) -> 
     if is_definition(file) {
         return open_definition(file, spreadsheet);
     }
-    let document = input::open(file)?;
+    let (document, read) = open_spreadsheet(file)?;
     let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let proposal = engine::detect::propose(&document.model, &name);
-    Ok(Opened { app: proposal.app, documents: vec![document], remarks: Vec::new() })
+    Ok(Opened { app: proposal.app, documents: vec![document], files: vec![read], remarks: Vec::new() })
+}
+
+fn open_spreadsheet(path: &Path) -> Outcome<(Document, SpreadsheetFile)> {
+    let (document, bytes) = input::open_keeping(path)?;
+    Ok((document, SpreadsheetFile { path: path.to_owned(), bytes }))
 }
 
 /// Opens an app from the vault: nothing of it is on disk in the clear.
@@ -53,7 +66,7 @@ pub(crate) fn open_synced(app: &sync::OpenApp) -> Outcome<Opened> {
             .map_err(|error| Failure::input(format!("The spreadsheet of {}: {error}", app.name)))
     };
     let documents = app.spreadsheets.iter().map(open).collect::<Outcome<Vec<Document>>>()?;
-    Ok(Opened { app: definition, documents, remarks: diagnostics })
+    Ok(Opened { app: definition, documents, files: Vec::new(), remarks: diagnostics })
 }
 
 /// Whether a file is meant as an app definition.
@@ -73,8 +86,9 @@ fn open_definition(file: &Path, spreadsheet: Option<&Path>) -> Outcome<Opened> {
         Some(file) => vec![file.to_owned()],
         None => spreadsheets_of(&app, file)?,
     };
-    let documents = files.iter().map(|file| input::open(file)).collect::<Outcome<Vec<Document>>>()?;
-    Ok(Opened { app, documents, remarks: diagnostics })
+    let opened = files.iter().map(|file| open_spreadsheet(file)).collect::<Outcome<Vec<_>>>()?;
+    let (documents, files) = opened.into_iter().unzip();
+    Ok(Opened { app, documents, files, remarks: diagnostics })
 }
 
 /// Reads a definition with everything that is to be said about it.

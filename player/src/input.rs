@@ -16,6 +16,11 @@ use std::path::Path;
 
 /// Reads a spreadsheet from disk.
 pub(crate) fn open(path: &Path) -> Outcome<Document> {
+    open_keeping(path).map(|(document, _)| document)
+}
+
+/// Reads a spreadsheet from disk and keeps the file's bytes: what was read, whatever becomes of the file.
+pub(crate) fn open_keeping(path: &Path) -> Outcome<(Document, Vec<u8>)> {
     let limits = Limits::default();
     let bytes = read(path, limits.file_bytes).map_err(|error| {
         let message = format!("{} cannot be read: {error}.", path.display());
@@ -26,8 +31,9 @@ pub(crate) fn open(path: &Path) -> Outcome<Document> {
         }
     })?;
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    Document::open(&bytes, &name, &limits)
-        .map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+    let document = Document::open(&bytes, &name, &limits)
+        .map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+    Ok((document, bytes))
 }
 
 /// Reads a file, but never more than one byte beyond the limit: the reader refuses what is larger, and a file may

@@ -60,6 +60,8 @@ pub(crate) enum Command {
     Remove(Remove),
     /// Say who is signed in, and in which state apps and vault are
     Status,
+    /// Write the workbook with these inputs as a new .xlsx file
+    Export(Export),
     /// Recompute every formula, ignoring cached values, and print each result as a JSON line
     Recalc(Recalc),
     /// Time loading, calculation and edits, and print them as JSON
@@ -186,6 +188,24 @@ pub(crate) struct Recalc {
     /// A cell or name to change first, as Sheet!B2=5
     #[arg(long = "set", value_name = "REF=VALUE")]
     pub set: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    /// A spreadsheet or an app definition
+    pub file: PathBuf,
+    /// The workbook to write
+    #[arg(long, value_name = "OUT")]
+    pub xlsx: PathBuf,
+    /// An input to set first: its caption, id or name, or a cell, as "Body height=180"
+    #[arg(long = "set", value_name = "REF=VALUE")]
+    pub set: Vec<String>,
+    /// The definition's spreadsheet, where it does not lie beside it
+    #[arg(long, value_name = "FILE")]
+    pub spreadsheet: Option<PathBuf>,
+    /// Write the workbook even where formulas become values or something else that results depend on is left out
+    #[arg(long)]
+    pub anyway: bool,
 }
 
 #[derive(Args, Debug)]

@@ -3,6 +3,7 @@
 mod account;
 mod bench;
 mod check;
+mod export;
 mod open;
 mod propose;
 mod recalc;
@@ -33,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome<ExitCode> {
         Some(Command::Remove(options)) => account::remove(options, global),
         Some(Command::Status) => account::status(global),
         Some(Command::Recalc(options)) => recalc::run(options, global),
+        Some(Command::Export(options)) => export::run(options, global),
         Some(Command::Bench(options)) => bench::run(options, global),
         None => open::gallery(global),
     }
