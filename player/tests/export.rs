@@ -1,5 +1,7 @@
 //! `playsheet export` as people run it: what is written, what is refused, and what stays as it was.
 
+#![allow(clippy::unwrap_used, reason = "clippy lets test functions do so, but not what they call")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

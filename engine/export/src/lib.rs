@@ -101,7 +101,7 @@ fn of_original(
         Ok(written) => finish::finish(&written, &kept).map_err(ExportError::Writing),
         Err(why) => {
             let what = format!(
-                "the writer does not understand this file ({why}), so its cells are written into a new one"
+                "the writer cannot take this file over ({why}), so its cells are written into a new one"
             );
             losses.add(Severity::Warned, &what, "");
             let made = fragments::of_model(contents);
@@ -116,12 +116,9 @@ fn anew(contents: &contents::Contents<'_>, fragments: &fragments::Fragments) -> 
     finish::finish(&written, fragments).map_err(ExportError::Writing)
 }
 
-/// Runs what calls umya. It panics on files that are not as it expects; here that is an error like others.
+/// Runs what calls umya. It panics on files that are not as it expects; here that is an error like others. What the
+/// panic says speaks of umya's inside, not of the file.
 fn caught<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
-    result.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("the writer gave up");
-        Err(text.lines().next().unwrap_or_default().chars().take(200).collect())
-    })
+    result.unwrap_or_else(|_| Err("it stops halfway".to_owned()))
 }
