@@ -177,6 +177,7 @@ pub fn router(portal: &Portal, limits: &Limits) -> Router {
         router = router.layer(limit.layer());
     }
     router
+        .layer(from_fn(pages::problems_as_pages))
         .layer(from_fn_with_state(portal.clone(), headers::add))
         .layer(from_fn(request::log))
         .layer(from_fn(request::identify))

@@ -116,13 +116,13 @@ studio.addEventListener("click", (event) => {
 /* The rest of the page */
 
 async function visit(address) {
-  await swap(fetch(address));
+  await swap(fetch(address, { headers: { accept: "text/html" } }));
   history.replaceState(null, "", address);
 }
 
 async function submit(form, button) {
   const fields = new URLSearchParams(new FormData(form, button));
-  await swap(fetch(form.getAttribute("action"), { method: "POST", body: fields }));
+  await swap(fetch(form.getAttribute("action"), { method: "POST", body: fields, headers: { accept: "text/html" } }));
 }
 
 async function swap(answering) {
@@ -190,7 +190,7 @@ studio.addEventListener("drop", (event) => {
   fields.set("do", "move");
   fields.set("by", by);
   dragged = null;
-  next(() => swap(fetch(`/create/${id}/edit`, { method: "POST", body: fields })));
+  next(() => swap(fetch(`/create/${id}/edit`, { method: "POST", body: fields, headers: { accept: "text/html" } })));
 });
 
 /** The lines that stand beside a line: same depth, nothing shallower in between. */

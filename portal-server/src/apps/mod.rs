@@ -10,7 +10,7 @@ mod sync;
 
 pub use publish::{NewSource, Parcel, publish, update_definition, update_spreadsheet, withdraw};
 pub use read::{app, definition, history, lease, list, object_of_ticket, ticket};
-pub use sharing::{accept, invite, people, withdraw_invitation, withdraw_person};
+pub use sharing::{accept, invite, invited, people, withdraw_invitation, withdraw_person};
 pub use sync::sync;
 
 use portal_api::{AppState, AppSummary, Role, Source, SourceAuth, SourceKind, Version, VersionChange};

@@ -115,6 +115,30 @@ pub async fn accept(portal: &Portal, actor: &Actor, token: &str) -> Result<Accep
     Ok(Accepted { app: stored_id(&app.id)?, name: app.name, role })
 }
 
+/// What an invitation is about, for who holds its link.
+pub struct Invited {
+    /// The app's name.
+    pub app: String,
+    /// The name of the person who invites.
+    pub by: String,
+}
+
+/// What the invitation behind a link is about.
+///
+/// # Errors
+/// For a link that is none; where the app is gone.
+pub async fn invited(portal: &Portal, token: &str) -> Result<Invited, Refusal> {
+    let c = portal.store.read();
+    let link = find_link(portal, c, LinkKind::Invite, token).await?;
+    let found = store::invitation(c, stored_id(&link.subject)?).await?.ok_or_else(Refusal::not_found)?;
+    let app = apps::by_id(c, stored_id(&found.app_id)?).await?.ok_or_else(Refusal::not_found)?;
+    if app.withdrawn_ms.is_some() {
+        return Err(Refusal::withdrawn());
+    }
+    let by = persons::by_id(c, stored_id(&found.invited_by)?).await?;
+    Ok(Invited { app: app.name, by: by.map_or_else(|| "Somebody".to_owned(), |person| person.name) })
+}
+
 async fn refuse_accept(portal: &Portal, actor: &Actor, invitation: &str) -> Result<Accepted, Refusal> {
     let tx = portal.store.write().await?;
     portal.audit.append(&tx, portal.event(actor, "invitation.wrong_address", invitation)).await?;

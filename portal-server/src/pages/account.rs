@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form as Posted,
-    extract::{Path, Query, State, rejection::FormRejection},
+    extract::{State, rejection::FormRejection},
     http::StatusCode,
     response::Response,
 };
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{
     PageActor, icons,
     shell::{Chrome, PageAnswer, PageRefusal, go, html, said, signed_in},
-    shown::{Field, Form, Step, page},
+    shown::{Field, Form, Step, page, way},
     sign_in::signed_out,
     words,
 };
@@ -22,11 +22,12 @@ use crate::{
     accounts::{self, NewAccount},
     creation::BrowserSession,
     domain::{Actor, EmailAddress},
+    http::extract::{Params, Search},
     portal::Portal,
     refusal::Refusal,
 };
 
-fn sign_up_step(problem: Option<String>) -> Step<'static> {
+fn sign_up_step<'a>(name: &'a str, email: &'a str, problem: Option<String>) -> Step<'a> {
     Step {
         title: "Create an account",
         sentences: vec![
@@ -37,24 +38,31 @@ fn sign_up_step(problem: Option<String>) -> Step<'static> {
             action: "/sign-up",
             carried: Vec::new(),
             fields: vec![
-                Field { label: "Name", name: "name", kind: "text", autocomplete: "name" },
-                Field { label: "Mail address", name: "email", kind: "email", autocomplete: "username" },
+                Field { label: "Name", name: "name", kind: "text", autocomplete: "name", value: name },
+                Field {
+                    label: "Mail address",
+                    name: "email",
+                    kind: "email",
+                    autocomplete: "username",
+                    value: email,
+                },
                 Field {
                     label: "Password, 15 characters or more",
                     name: "password",
                     kind: "password",
                     autocomplete: "new-password",
+                    value: "",
                 },
             ],
             button: "Create account",
         }),
-        onward: Some(("Sign in instead".to_owned(), "/sign-in".to_owned())),
+        onward: vec![way("Sign in instead", "/sign-in")],
     }
 }
 
 /// Asks for address and password.
 pub async fn show_sign_up() -> Response {
-    page(StatusCode::OK, &sign_up_step(None))
+    page(StatusCode::OK, &sign_up_step("", "", None))
 }
 
 /// Who wants an account.
@@ -67,7 +75,7 @@ pub struct SignUp {
 }
 
 fn unreadable() -> PageRefusal {
-    PageRefusal(Refusal::invalid("The form cannot be read. Open the page again."))
+    Refusal::invalid("The form cannot be read. Open the page again.").into()
 }
 
 /// Registers. The answer is the same for addresses that have an account.
@@ -78,34 +86,31 @@ pub async fn sign_up(
     let Posted(SignUp { name, email, password }) = form.map_err(|_| unreadable())?;
     let registered = match EmailAddress::parse(&email) {
         Ok(email) => {
-            let new = NewAccount { email, password: SecretString::from(password), name };
+            let new = NewAccount { email, password: SecretString::from(password), name: name.clone() };
             accounts::register(&portal, &new).await
         }
         Err(refusal) => Err(refusal),
     };
     match registered {
-        Ok(()) => {
-            Ok(look_into_mailbox("The mail has a link that confirms your address. You can sign in already."))
-        }
+        Ok(()) => Ok(look_into_mailbox(
+            "A mail is on its way to you, with a link that confirms your address. You can sign in already.",
+        )),
         Err(refusal) => {
             let (status, sentence) = said(refusal)?;
-            Ok(page(status, &sign_up_step(Some(sentence))))
+            Ok(page(status, &sign_up_step(&name, &email, Some(sentence))))
         }
     }
 }
 
 fn look_into_mailbox(sentence: &str) -> Response {
-    let sentences = vec!["A mail is on its way to you.".to_owned(), sentence.to_owned()];
-    let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
-    page(
-        StatusCode::OK,
-        &Step { title: "Look into your mailbox", sentences, problem: None, form: None, onward },
-    )
+    let (title, sentences) = ("Look into your mailbox", vec![sentence.to_owned()]);
+    let onward = vec![way("Sign in", "/sign-in")];
+    page(StatusCode::OK, &Step { title, sentences, onward, ..Step::default() })
 }
 
-fn forgot_step(problem: Option<String>) -> Step<'static> {
+fn forgot_step(email: &str, problem: Option<String>) -> Step<'_> {
     Step {
-        title: "Forgot the password",
+        title: "Set a new password",
         sentences: vec!["You get a mail with a link to set a new one. It works for 24 hours.".to_owned()],
         problem,
         form: Some(Form {
@@ -116,16 +121,17 @@ fn forgot_step(problem: Option<String>) -> Step<'static> {
                 name: "email",
                 kind: "email",
                 autocomplete: "username",
+                value: email,
             }],
             button: "Send the link",
         }),
-        onward: Some(("Back to signing in".to_owned(), "/sign-in".to_owned())),
+        onward: vec![way("Back to signing in", "/sign-in")],
     }
 }
 
 /// Asks for the address.
 pub async fn show_forgot() -> Response {
-    page(StatusCode::OK, &forgot_step(None))
+    page(StatusCode::OK, &forgot_step("", None))
 }
 
 /// Whose password was forgotten.
@@ -142,12 +148,12 @@ pub async fn forgot(State(portal): State<Portal>, form: Result<Posted<Forgot>, F
         Err(refusal) => Err(refusal),
     };
     match asked {
-        Ok(()) => {
-            Ok(look_into_mailbox("If the address has an account, the mail has a link to set a new password."))
-        }
+        Ok(()) => Ok(look_into_mailbox(
+            "If the address has an account, a mail with a link to set a new password is on its way.",
+        )),
         Err(refusal) => {
             let (status, sentence) = said(refusal)?;
-            Ok(page(status, &forgot_step(Some(sentence))))
+            Ok(page(status, &forgot_step(&email, Some(sentence))))
         }
     }
 }
@@ -208,7 +214,7 @@ pub struct Done {
 pub async fn show(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Query(query): Query<Done>,
+    Search(query): Search<Done>,
 ) -> PageAnswer {
     let actor = match signed_in(page_actor, "/account") {
         Ok(actor) => actor,
@@ -253,7 +259,7 @@ pub async fn change_password(
 pub async fn end_device(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path(id): Path<DeviceId>,
+    Params(id): Params<DeviceId>,
 ) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(Refusal::signed_out)?;
     accounts::end_device(&portal, &actor, id).await?;

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Multipart, Path, Query, State, multipart::MultipartRejection, rejection::FormRejection},
+    extract::{Multipart, State, multipart::MultipartRejection, rejection::FormRejection},
     http::StatusCode,
 };
 use portal_api::{AppId, AppState, InvitationId, PersonId, Role, SourceId, SourceKind, VersionChange};
@@ -20,7 +20,10 @@ use crate::{
     apps::{self, NewSource},
     creation,
     domain::{Actor, EmailAddress},
-    http::creations::read_upload,
+    http::{
+        creations::read_upload,
+        extract::{Params, Search},
+    },
     portal::Portal,
     refusal::{Cause, Refusal},
     store::{audit, persons},
@@ -108,8 +111,8 @@ struct People {
 pub async fn people(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path(id): Path<AppId>,
-    Query(said): Query<Said>,
+    Params(id): Params<AppId>,
+    Search(said): Search<Said>,
 ) -> PageAnswer {
     let actor = match signed_in(page_actor, &format!("/apps/{id}")) {
         Ok(actor) => actor,
@@ -170,7 +173,7 @@ fn signed_out() -> Refusal {
 pub async fn invite(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path(id): Path<AppId>,
+    Params(id): Params<AppId>,
     form: Result<Form<Invite>, FormRejection>,
 ) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(signed_out)?;
@@ -197,7 +200,7 @@ pub async fn invite(
 pub async fn withdraw_person(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path((id, person)): Path<(AppId, PersonId)>,
+    Params((id, person)): Params<(AppId, PersonId)>,
 ) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(signed_out)?;
     apps::withdraw_person(&portal, &actor, id, person).await?;
@@ -208,7 +211,7 @@ pub async fn withdraw_person(
 pub async fn withdraw_invitation(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path((id, invitation)): Path<(AppId, InvitationId)>,
+    Params((id, invitation)): Params<(AppId, InvitationId)>,
 ) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(signed_out)?;
     apps::withdraw_invitation(&portal, &actor, id, invitation).await?;
@@ -219,7 +222,7 @@ pub async fn withdraw_invitation(
 pub async fn withdraw(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path(id): Path<AppId>,
+    Params(id): Params<AppId>,
 ) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(signed_out)?;
     apps::withdraw(&portal, &actor, id).await?;
@@ -250,7 +253,7 @@ struct Versions {
 pub async fn versions(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path(id): Path<AppId>,
+    Params(id): Params<AppId>,
 ) -> PageAnswer {
     let actor = match signed_in(page_actor, &format!("/apps/{id}/versions")) {
         Ok(actor) => actor,
@@ -327,7 +330,7 @@ async fn update_page(
 pub async fn show_update(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path(id): Path<AppId>,
+    Params(id): Params<AppId>,
 ) -> PageAnswer {
     let actor = match signed_in(page_actor, &format!("/apps/{id}/update")) {
         Ok(actor) => actor,
@@ -340,7 +343,7 @@ pub async fn show_update(
 pub async fn update(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path(id): Path<AppId>,
+    Params(id): Params<AppId>,
     form: Result<Multipart, MultipartRejection>,
 ) -> PageAnswer {
     let actor = page_actor.actor.ok_or_else(signed_out)?;
@@ -410,7 +413,7 @@ struct Activity {
 pub async fn activity(
     State(portal): State<Portal>,
     page_actor: PageActor,
-    Path(id): Path<AppId>,
+    Params(id): Params<AppId>,
 ) -> PageAnswer {
     let actor = match signed_in(page_actor, &format!("/apps/{id}/activity")) {
         Ok(actor) => actor,

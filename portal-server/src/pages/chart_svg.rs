@@ -160,7 +160,7 @@ fn upright(html: &mut Html, chart: &Chart, width: f64) -> fmt::Result {
     let count = points(chart);
     let slot = (width - left) / at(count);
     let middle = |place: usize| left + slot * (at(place) + 0.5);
-    categories(html, chart, count, slot, &middle)?;
+    categories(html, chart, count, (slot, width), &middle)?;
     if matches!(chart.style, ChartStyle::Line | ChartStyle::Area) {
         lines(html, chart, &middle, &y, y(low.max(0.0).min(high)))
     } else {
@@ -172,7 +172,7 @@ fn categories(
     html: &mut Html,
     chart: &Chart,
     count: usize,
-    slot: f64,
+    (slot, width): (f64, f64),
     middle: &dyn Fn(usize) -> f64,
 ) -> fmt::Result {
     let longest = chart.categories.iter().map(|text| text.chars().count()).max().unwrap_or(0).clamp(1, 12);
@@ -184,12 +184,10 @@ fn categories(
     for place in (0..count).step_by(every) {
         let Some(text) = chart.categories.get(place) else { continue };
         let text = short(text, 12);
-        write!(
-            html,
-            "<text class=\"axis mid\" x=\"{:.1}\" y=\"216\">{}</text>",
-            middle(place),
-            escaped(&text)
-        )?;
+        // The words at the edges stay inside the drawing.
+        let half = 3.5 * at(text.chars().count());
+        let x = middle(place).min(width - half).max(half);
+        write!(html, "<text class=\"axis mid\" x=\"{x:.1}\" y=\"216\">{}</text>", escaped(&text))?;
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ struct Upload {
 
 fn page(portal: &Portal, actor: Option<&Actor>, status: StatusCode, problem: Option<String>) -> PageAnswer {
     let largest = words::size(u64::try_from(portal.config.limits.upload_bytes).unwrap_or(u64::MAX));
-    let largest = largest.replace(".0 ", " ");
+    let largest = largest.replace(".0 ", " ").replace(' ', "\u{a0}");
     html(status, &Upload { chrome: Chrome::new(portal, actor, "create"), problem, largest })
 }
 

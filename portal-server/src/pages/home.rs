@@ -75,8 +75,8 @@ pub async fn apps(
             name: app.name,
             description: app.description,
             state: match app.state {
-                AppState::Withdrawn => "Withdrawn".to_owned(),
-                _ => format!("Version {}, published {}", app.version, words::ago(app.changed_ms, now_ms)),
+                AppState::Withdrawn => "withdrawn".to_owned(),
+                _ => format!("version {}, {}", app.version, words::ago(app.changed_ms, now_ms)),
             },
             withdrawn: app.state == AppState::Withdrawn,
             role: role_word(app.role),

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{
     PageActor,
-    shown::{Field, Form, Step, page, refused},
+    shown::{Field, Form, Step, page, refused, way},
 };
 use crate::{accounts, apps, portal::Portal, refusal::Refusal, security::tokens::LinkKind};
 
@@ -57,7 +57,7 @@ pub async fn show_confirm(State(portal): State<Portal>, address: FromAddress) ->
     ];
     page(
         StatusCode::OK,
-        &Step { title: "Confirm your address", sentences, problem: None, form: Some(form), onward: None },
+        &Step { title: "Confirm your address", sentences, form: Some(form), ..Step::default() },
     )
 }
 
@@ -67,19 +67,24 @@ pub async fn confirm(State(portal): State<Portal>, form: FromForm<Token>) -> Res
     match accounts::confirm(&portal, &token).await {
         Err(refusal) => refused(&refusal),
         Ok(email) => {
-            let sentences = vec![format!("{} is confirmed. You can accept invitations now.", email.as_str())];
-            let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
-            page(
-                StatusCode::OK,
-                &Step { title: "Address confirmed", sentences, problem: None, form: None, onward },
-            )
+            let sentences = vec![format!(
+                "{} is confirmed. You can publish apps and accept invitations now.",
+                email.as_str()
+            )];
+            let onward = vec![way("Sign in", "/sign-in")];
+            page(StatusCode::OK, &Step { title: "Address confirmed", sentences, onward, ..Step::default() })
         }
     }
 }
 
 fn reset_step(token: &str, problem: Option<String>) -> Step<'_> {
-    let field =
-        Field { label: "New password", name: "password", kind: "password", autocomplete: "new-password" };
+    let field = Field {
+        label: "New password",
+        name: "password",
+        kind: "password",
+        autocomplete: "new-password",
+        value: "",
+    };
     Step {
         title: "Set a new password",
         sentences: vec!["Use at least 15 characters. All your devices will be signed out.".to_owned()],
@@ -90,7 +95,7 @@ fn reset_step(token: &str, problem: Option<String>) -> Step<'_> {
             fields: vec![field],
             button: "Set password",
         }),
-        onward: None,
+        onward: Vec::new(),
     }
 }
 
@@ -115,11 +120,8 @@ pub async fn reset(State(portal): State<Portal>, form: FromForm<NewPassword>) ->
     match accounts::reset_password(&portal, &token, &SecretString::from(password)).await {
         Ok(()) => {
             let sentences = vec!["Your new password is set. Sign in with it on your devices.".to_owned()];
-            let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
-            page(
-                StatusCode::OK,
-                &Step { title: "Password set", sentences, problem: None, form: None, onward },
-            )
+            let onward = vec![way("Sign in", "/sign-in")];
+            page(StatusCode::OK, &Step { title: "Password set", sentences, onward, ..Step::default() })
         }
         Err(refusal) if refusal.code == ProblemCode::WeakPassword => {
             page(refusal.status(), &reset_step(&token, Some(refusal.detail)))
@@ -138,22 +140,29 @@ pub async fn show_invite(
         Ok(token) => token,
         Err(refusal) => return refused(&refusal),
     };
+    let invited = match apps::invited(&portal, &token).await {
+        Ok(invited) => format!("{} invites you to the app {}.", invited.by, invited.app),
+        Err(refusal) => return refused(&refusal),
+    };
     let title = "Accept the invitation";
     let Some(actor) = page_actor.actor else {
-        let sentences = vec!["Sign in with the address that the invitation was sent to.".to_owned()];
+        let how =
+            "Sign in with the address that the invitation was sent to. Without an account there, create one.";
+        let sentences = vec![invited, how.to_owned()];
         let next: String =
             url::form_urlencoded::byte_serialize(format!("/links/invite?token={token}").as_bytes()).collect();
-        let onward = Some(("Sign in".to_owned(), format!("/sign-in?next={next}")));
-        return page(StatusCode::OK, &Step { title, sentences, problem: None, form: None, onward });
+        let onward =
+            vec![way("Sign in", format!("/sign-in?next={next}")), way("Create an account", "/sign-up")];
+        return page(StatusCode::OK, &Step { title, sentences, onward, ..Step::default() });
     };
-    let sentences = vec![format!("You are signed in as {}.", actor.email.as_str())];
+    let sentences = vec![invited, format!("You are signed in as {}.", actor.email.as_str())];
     let form = Form {
         action: "/links/invite",
         carried: vec![("token", &token)],
         fields: Vec::new(),
         button: "Accept invitation",
     };
-    page(StatusCode::OK, &Step { title, sentences, problem: None, form: Some(form), onward: None })
+    page(StatusCode::OK, &Step { title, sentences, form: Some(form), ..Step::default() })
 }
 
 /// Accepts the invitation.
@@ -167,10 +176,8 @@ pub async fn accept(State(portal): State<Portal>, page_actor: PageActor, form: F
                 "You have the app {} now. It comes to your player with the next sync.",
                 accepted.name
             )];
-            page(
-                StatusCode::OK,
-                &Step { title: "Invitation accepted", sentences, problem: None, form: None, onward: None },
-            )
+            let onward = vec![way("Go to your apps", "/apps")];
+            page(StatusCode::OK, &Step { title: "Invitation accepted", sentences, onward, ..Step::default() })
         }
     }
 }

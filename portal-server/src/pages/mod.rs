@@ -33,6 +33,7 @@ use portal_api::ProblemCode;
 use url::Url;
 
 pub use cookies::PageActor;
+pub use shown::problems_as_pages;
 
 use crate::{http::extract::is_safe, portal::Portal, refusal::Refusal};
 

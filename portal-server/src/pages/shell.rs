@@ -49,18 +49,25 @@ impl Chrome {
     }
 }
 
-/// A refusal that is shown as a page.
-pub struct PageRefusal(pub Refusal);
+/// What is shown as a page instead of the page that was asked for.
+pub struct PageRefusal(Box<Response>);
+
+impl PageRefusal {
+    /// A page of its own.
+    pub fn page(response: Response) -> Self {
+        Self(Box::new(response))
+    }
+}
 
 impl<E: Into<Refusal>> From<E> for PageRefusal {
     fn from(refusal: E) -> Self {
-        Self(refusal.into())
+        Self::page(shown::refused(&refusal.into()))
     }
 }
 
 impl IntoResponse for PageRefusal {
     fn into_response(self) -> Response {
-        shown::refused(&self.0)
+        *self.0
     }
 }
 
@@ -90,7 +97,7 @@ pub fn signed_in(page_actor: PageActor, path: &str) -> Result<Actor, Box<Respons
 /// What a person reads of a refusal on the page where it happened; what is inside goes on as a page of its own.
 pub fn said(refusal: Refusal) -> Result<(StatusCode, String), PageRefusal> {
     match refusal.code {
-        ProblemCode::Internal | ProblemCode::Unavailable => Err(PageRefusal(refusal)),
+        ProblemCode::Internal | ProblemCode::Unavailable => Err(refusal.into()),
         _ => Ok((refusal.status(), refusal.detail)),
     }
 }

@@ -1,16 +1,19 @@
-//! The templates' Rust side, and how a refusal looks on a page.
+//! Pages with one thing to do, and how a refusal looks on a page.
 
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    body::to_bytes,
+    extract::Request,
+    http::{StatusCode, header},
+    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use portal_api::ProblemCode;
+use portal_api::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode};
 
 use crate::refusal::{Cause, Refusal};
 
 /// A page with one thing to do.
-#[derive(Template)]
+#[derive(Default, Template)]
 #[template(path = "pages/step.html")]
 pub struct Step<'a> {
     /// The title and heading.
@@ -21,8 +24,21 @@ pub struct Step<'a> {
     pub problem: Option<String>,
     /// The form, if there is something to do.
     pub form: Option<Form<'a>>,
-    /// A link to go on: caption and path.
-    pub onward: Option<(String, String)>,
+    /// Where to go on. On a page without a form the first is its button.
+    pub onward: Vec<Way>,
+}
+
+/// A link to go on.
+pub struct Way {
+    /// What it says.
+    pub caption: &'static str,
+    /// Where it leads, on this portal.
+    pub path: String,
+}
+
+/// A link to go on.
+pub fn way(caption: &'static str, path: impl Into<String>) -> Way {
+    Way { caption, path: path.into() }
 }
 
 /// A form.
@@ -32,21 +48,23 @@ pub struct Form<'a> {
     /// What it carries unseen: names and values.
     pub carried: Vec<(&'a str, &'a str)>,
     /// What the person fills in.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Field<'a>>,
     /// The verb on the button.
     pub button: &'a str,
 }
 
 /// A field of a form.
-pub struct Field {
+pub struct Field<'a> {
     /// The label.
     pub label: &'static str,
     /// The name.
     pub name: &'static str,
-    /// `email` or `password`.
+    /// `text`, `email` or `password`.
     pub kind: &'static str,
     /// What a browser may fill in.
     pub autocomplete: &'static str,
+    /// What the person wrote before; never a password.
+    pub value: &'a str,
 }
 
 /// Shows a page.
@@ -62,16 +80,46 @@ pub fn refused(refusal: &Refusal) -> Response {
     if let Some(cause) = &refusal.cause {
         tracing::error!(code = refusal.code.as_str(), cause = %cause, "page failed");
     }
-    let onward = match refusal.code {
-        ProblemCode::SignedOut => Some(("Sign in".to_owned(), "/sign-in".to_owned())),
-        _ => None,
-    };
-    let step = Step {
-        title: refusal.code.title(),
-        sentences: vec![refusal.detail.clone()],
-        problem: None,
-        form: None,
-        onward,
-    };
-    page(refusal.status(), &step)
+    told(refusal.status(), refusal.code, &refusal.detail)
 }
+
+fn told(status: StatusCode, code: ProblemCode, detail: &str) -> Response {
+    let (sentence, onward) = match code {
+        ProblemCode::SignedOut => ("Sign in and try again.", way("Sign in", "/sign-in")),
+        ProblemCode::LinkInvalid
+        | ProblemCode::LinkUsed
+        | ProblemCode::LinkEnded
+        | ProblemCode::Withdrawn
+        | ProblemCode::WrongAddress => (detail, way("Go to your apps", "/apps")),
+        _ => (detail, way("Go to the first page", "/")),
+    };
+    let sentences = vec![sentence.to_owned()];
+    page(status, &Step { title: code.title(), sentences, onward: vec![onward], ..Step::default() })
+}
+
+/// Shows problem documents as pages to who asks for pages: an address that does not exist, too many requests, a time
+/// that is over. Programs, and scripts that do not ask for HTML, get the document.
+pub async fn problems_as_pages(request: Request, next: Next) -> Response {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let wanted = accept.is_some_and(|accept| accept.contains("text/html"))
+        && !request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if !wanted || kind.is_none_or(|kind| kind != PROBLEM_MEDIA_TYPE) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, LARGEST_PROBLEM).await.unwrap_or_default();
+    let (code, detail) = match serde_json::from_slice::<Problem>(&bytes) {
+        Ok(problem) => (problem.code, problem.detail),
+        Err(_) => (ProblemCode::Internal, "The portal could not do this. Nothing was changed.".to_owned()),
+    };
+    let mut page = told(parts.status, code, &detail);
+    if let Some(wait) = parts.headers.get(header::RETRY_AFTER) {
+        page.headers_mut().insert(header::RETRY_AFTER, wait.clone());
+    }
+    page
+}
+
+/// Bytes of a problem document.
+const LARGEST_PROBLEM: usize = 64 * 1024;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{
     PageActor, cookies,
-    shown::{Field, Form, Step, page, refused},
+    shown::{Field, Form, Step, page, refused, way},
 };
 use crate::{
     accounts::{self, SignInRequest},
@@ -30,7 +30,7 @@ pub struct Next {
     next: String,
 }
 
-fn step(next: &str, problem: Option<String>) -> Step<'_> {
+fn step<'a>(next: &'a str, email: &'a str, problem: Option<String>) -> Step<'a> {
     Step {
         title: "Sign in",
         sentences: Vec::new(),
@@ -39,24 +39,31 @@ fn step(next: &str, problem: Option<String>) -> Step<'_> {
             action: "/sign-in",
             carried: vec![("next", next)],
             fields: vec![
-                Field { label: "Mail address", name: "email", kind: "email", autocomplete: "username" },
+                Field {
+                    label: "Mail address",
+                    name: "email",
+                    kind: "email",
+                    autocomplete: "username",
+                    value: email,
+                },
                 Field {
                     label: "Password",
                     name: "password",
                     kind: "password",
                     autocomplete: "current-password",
+                    value: "",
                 },
             ],
             button: "Sign in",
         }),
-        onward: None,
+        onward: vec![way("Create an account", "/sign-up"), way("Forgot password?", "/forgot")],
     }
 }
 
 /// Asks for address and password.
 pub async fn show(query: Result<Query<Next>, axum::extract::rejection::QueryRejection>) -> Response {
     let next = query.map(|Query(next)| next.next).unwrap_or_default();
-    page(StatusCode::OK, &step(local(&next), None))
+    page(StatusCode::OK, &step(local(&next), "", None))
 }
 
 /// A path on this portal, or the sign-in page itself; never another site.
@@ -84,9 +91,12 @@ pub async fn sign_in(
         return refused(&Refusal::invalid("The form cannot be read. Open the page again."));
     };
     let opened = match EmailAddress::parse(&email) {
-        Ok(email) => {
-            let request =
-                SignInRequest { email, password: SecretString::from(password), address: Some(address) };
+        Ok(account) => {
+            let request = SignInRequest {
+                email: account,
+                password: SecretString::from(password),
+                address: Some(address),
+            };
             accounts::open_page(&portal, &request).await
         }
         Err(refusal) => Err(refusal),
@@ -94,7 +104,7 @@ pub async fn sign_in(
     match opened {
         Ok(cookie) => signed_in(&portal, &cookie, local(&next)),
         Err(refusal) if refusal.code == ProblemCode::Internal => refused(&refusal),
-        Err(refusal) => page(refusal.status(), &step(local(&next), Some(refusal.detail))),
+        Err(refusal) => page(refusal.status(), &step(local(&next), &email, Some(refusal.detail))),
     }
 }
 
@@ -135,8 +145,7 @@ pub fn signed_out(portal: &Portal, session: &BrowserSession, title: &str, senten
     if had_drafts {
         sentences.push("What was not published in this browser is forgotten.".to_owned());
     }
-    let onward = Some(("Sign in".to_owned(), "/sign-in".to_owned()));
-    let step = Step { title, sentences, problem: None, form: None, onward };
+    let step = Step { title, sentences, onward: vec![way("Sign in", "/sign-in")], ..Step::default() };
     let mut response = page(StatusCode::OK, &step);
     let drafts = session.hash.as_ref().and_then(|_| forget_cookie(portal));
     for cookie in [cookies::clear(portal), drafts].into_iter().flatten() {

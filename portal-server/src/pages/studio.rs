@@ -5,14 +5,15 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query, State, rejection::FormRejection},
+    extract::{State, rejection::FormRejection},
     http::StatusCode,
 };
 use serde::Deserialize;
 
 use super::{
     PageActor, icons,
-    shell::{Chrome, PageAnswer, go, html, said},
+    shell::{Chrome, PageAnswer, PageRefusal, go, html, said},
+    shown::{self, Step},
     words,
 };
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
         OutlineNode, OutlineRole, Problem, Remark, Why, Wording,
     },
     domain::Actor,
+    http::extract::{Params, Search},
     portal::Portal,
     refusal::Refusal,
 };
@@ -97,8 +99,17 @@ struct Studio {
     content_words: &'static [(&'static str, &'static str)],
 }
 
-fn find(portal: &Portal, session: &BrowserSession, id: &str) -> Result<Arc<Creation>, Refusal> {
-    portal.creations.get(session.hash.as_deref(), id, portal.now_ms())
+/// The draft, or a page that leads back to its beginning.
+fn find(portal: &Portal, session: &BrowserSession, id: &str) -> Result<Arc<Creation>, PageRefusal> {
+    portal.creations.get(session.hash.as_deref(), id, portal.now_ms()).map_err(|refusal| {
+        let step = Step {
+            title: "The draft is gone",
+            sentences: vec![refusal.detail.clone()],
+            onward: vec![shown::way("Upload a spreadsheet", "/create")],
+            ..Step::default()
+        };
+        PageRefusal::page(shown::page(refusal.status(), &step))
+    })
 }
 
 /// Shows the draft.
@@ -106,8 +117,8 @@ pub async fn show(
     State(portal): State<Portal>,
     page_actor: PageActor,
     session: BrowserSession,
-    Path(id): Path<String>,
-    Query(place): Query<Place>,
+    Params(id): Params<String>,
+    Search(place): Search<Place>,
 ) -> PageAnswer {
     let creation = find(&portal, &session, &id)?;
     page(&portal, page_actor.actor.as_ref(), &creation, place, StatusCode::OK, None).await
@@ -316,7 +327,7 @@ pub async fn edit(
     State(portal): State<Portal>,
     page_actor: PageActor,
     session: BrowserSession,
-    Path(id): Path<String>,
+    Params(id): Params<String>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> PageAnswer {
     let creation = find(&portal, &session, &id)?;
@@ -372,7 +383,7 @@ pub async fn input(
     State(portal): State<Portal>,
     page_actor: PageActor,
     session: BrowserSession,
-    Path(id): Path<String>,
+    Params(id): Params<String>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> PageAnswer {
     let creation = find(&portal, &session, &id)?;
@@ -392,7 +403,7 @@ pub async fn publish(
     State(portal): State<Portal>,
     page_actor: PageActor,
     session: BrowserSession,
-    Path(id): Path<String>,
+    Params(id): Params<String>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> PageAnswer {
     let creation = find(&portal, &session, &id)?;
@@ -421,7 +432,7 @@ pub async fn publish(
 pub async fn discard(
     State(portal): State<Portal>,
     session: BrowserSession,
-    Path(id): Path<String>,
+    Params(id): Params<String>,
 ) -> PageAnswer {
     let creation = find(&portal, &session, &id)?;
     creation::discard(&portal, &creation);

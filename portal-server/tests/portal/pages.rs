@@ -1,7 +1,7 @@
 //! The pages that mails lead to, and browser sessions.
 
 use playsheet_portal_server::MINUTE_MS;
-use portal_api::{AppSummary, Page, Person, ResetRequest, Role};
+use portal_api::{AppSummary, Page, Person, ProblemCode, ResetRequest, Role};
 use reqwest::Method;
 
 use crate::support::{Database, PASSWORD, TestApp, people::send};
@@ -57,6 +57,7 @@ async fn an_invitation_is_accepted_in_a_browser() {
     let visitor = app.visitor();
     let page = visitor.get(&path).await;
     assert!(page.text().contains("/sign-in?next="));
+    assert!(page.text().contains("invites you to the app Loan."), "{}", page.text());
     visitor.form("/links/invite", &[("token", &token)], None).await.expect(401);
 
     let wrong = visitor
@@ -112,6 +113,60 @@ async fn browser_sessions_end_when_idle_and_in_any_case() {
     }
     app.clock.advance_ms(25 * MINUTE_MS);
     assert!(!shows_name(&busy).await, "after twelve hours");
+}
+
+#[tokio::test]
+async fn people_see_refusals_as_pages_and_programs_as_documents() {
+    let app = TestApp::with(Database::Sqlite, |config| {
+        config.limits.address_burst = 30;
+        config.limits.address_period_ms = 3_600_000;
+    })
+    .await;
+    let visitor = app.visitor();
+    let get =
+        |path: &str, accept: &'static str| send(visitor.request(Method::GET, path).header("accept", accept));
+    for (path, status, onward) in [
+        ("/nowhere", 404, "href=\"/\""),
+        ("/create/nothing", 404, "href=\"/create\""),
+        ("/apps/nothing", 404, "href=\"/\""),
+        ("/account?done=a&done=b", 400, "href=\"/\""),
+        ("/links/reset?token=x", 401, "href=\"/apps\""),
+    ] {
+        let page = get(path, "text/html,*/*;q=0.8").await;
+        page.expect(status);
+        assert!(page.headers["content-type"].to_str().unwrap().starts_with("text/html"), "{path}");
+        assert!(page.headers.contains_key("content-security-policy"), "{path}");
+        assert!(page.text().contains("<h1>") && page.text().contains(onward), "{path}: {}", page.text());
+    }
+    get("/nowhere", "*/*").await.problem(ProblemCode::NotFound);
+    get("/api/v1/nowhere", "text/html").await.problem(ProblemCode::NotFound);
+    for _ in 0..30 {
+        get("/", "text/html").await;
+    }
+    let slowed = get("/", "text/html").await;
+    slowed.expect(429);
+    assert!(
+        slowed.headers.contains_key("retry-after") && slowed.text().contains("<h1>Too many requests</h1>")
+    );
+}
+
+#[tokio::test]
+async fn what_was_typed_stays_when_a_form_is_refused_but_for_passwords() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    let typed = [("name", "Ada \"A\" L"), ("email", "ada@example.org"), ("password", "short-secret")];
+    for path in ["/sign-up", "/sign-in", "/forgot"] {
+        let fields = if path == "/forgot" { &[("email", "ada@ex ample")][..] } else { &typed[..] };
+        let page = visitor.form(path, fields, None).await;
+        assert!(page.status.is_client_error(), "{path}");
+        let text = page.text();
+        assert!(text.contains("role=\"alert\""), "{path}");
+        let kept = if path == "/forgot" { "value=\"ada@ex ample\"" } else { "value=\"ada@example.org\"" };
+        assert!(text.contains(kept), "{path}: {text}");
+        assert!(!text.contains("short-secret"), "{path}: {text}");
+    }
+    let page = visitor.form("/sign-up", &typed, None).await.text();
+    assert!(page.contains("Ada &#34;A&#34; L"), "{page}");
 }
 
 #[tokio::test]
