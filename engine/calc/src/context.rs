@@ -5,6 +5,7 @@ use crate::program::Compiler;
 use crate::state::ACTIVE;
 use formula::{Mode as Grammar, Sheets};
 use functions::{Context, Criterion, Environment, Mode, View};
+use numfmt::Reading;
 use std::sync::Arc;
 use values::{Area, Cell, CellError, DateSystem, Lambda, Result, Row, SheetId, Value};
 
@@ -17,15 +18,19 @@ impl Context for Evaluator<'_> {
         self.session.model.workbook().date_system
     }
 
+    fn reading(&self) -> Reading<'_> {
+        self.reading
+    }
+
     fn here(&self) -> (SheetId, Cell) {
-        (self.sheet, self.host)
+        (self.sheet, self.host.get())
     }
 
     fn view(&self, area: Area) -> Result<View<'_>> {
         let Some(storage) = self.session.grids.get(usize::from(area.sheet.0)) else {
             return Err(CellError::Ref);
         };
-        if self.session.stale > 0 {
+        if self.session.stale > 0 && !self.fresh {
             if self.session.find_stale(area, ACTIVE).is_some() {
                 self.pending.set(self.pending.get().or(Some(area)));
                 return Err(CellError::Calc);
@@ -51,19 +56,19 @@ impl Context for Evaluator<'_> {
             };
             return reference
                 .extent
-                .resolve(self.host)
+                .resolve(self.host.get())
                 .map(|rect| Value::Range(sheet, rect))
                 .ok_or(CellError::Ref);
         }
         // Names and tables are meant too; anything that is not one reference is refused below.
-        let parsed = formula::parse(text.trim(), self.host, &**self.workbook(), Grammar::Workbook);
+        let parsed = formula::parse(text.trim(), self.host.get(), &**self.workbook(), Grammar::Workbook);
         let formula = Arc::new(parsed.map_err(|_| CellError::Ref)?);
         let is_call =
             |node: &formula::Node| matches!(node, formula::Node::Call { .. } | formula::Node::Invoke { .. });
         if formula.nodes().iter().any(is_call) {
             return Err(CellError::Ref);
         }
-        let program = Compiler::new(self.workbook()).compile(&formula, self.sheet, self.host);
+        let program = Compiler::new(self.workbook()).compile(&formula, self.sheet, self.host.get());
         let program = Arc::new(program);
         let value = self.eval(&program, program.formula.root(), Mode::Cell, &None);
         if value.is_reference() { Ok(value) } else { Err(CellError::Ref) }
@@ -120,8 +125,8 @@ impl Context for Evaluator<'_> {
     fn random(&self) -> f64 {
         let drawn = self.drawn.get();
         self.drawn.set(drawn + 1);
-        let place =
-            u64::from(self.sheet.0) << 48 ^ u64::from(self.host.row.0) << 16 ^ u64::from(self.host.col.0);
+        let host = self.host.get();
+        let place = u64::from(self.sheet.0) << 48 ^ u64::from(host.row.0) << 16 ^ u64::from(host.col.0);
         let state = self.environment.seed ^ mix(place) ^ mix(self.session.revision ^ mix(drawn));
         // The upper 53 bits as a fraction.
         (mix(state) >> 11) as f64 / (1_u64 << 53) as f64

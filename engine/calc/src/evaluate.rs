@@ -10,12 +10,23 @@ use formula::{ArgList, BinaryOp, Extent, Node, NodeId, Ref, SheetSpec, UnaryOp};
 use functions::{
     Body, Context, Environment, Function, Mode, intersect, lift_binary, lift_unary, materialise,
 };
+use numfmt::Reading;
 use std::cell::{Cell as Slot, RefCell};
 use std::sync::Arc;
-use values::{Area, Array, Cell, CellError, Rect, SheetId, Value};
+use values::{Area, Array, Cell, CellError, DateSystem, Rect, SheetId, Value};
 
 /// Function values may call each other this deep.
 pub(crate) const MOST_CALLS: u32 = 200;
+
+fn reading<'a>(session: &Session, environment: &'a Environment) -> Reading<'a> {
+    // A date without a year is of this year; the clock counts days as the 1900 system does.
+    let today = DateSystem::V1900.civil(environment.now as i64);
+    Reading {
+        locale: environment.locale,
+        system: session.model.workbook().date_system,
+        year: today.map_or(1900, |civil| civil.year),
+    }
+}
 
 /// Evaluates the formula of one cell.
 ///
@@ -25,7 +36,12 @@ pub(crate) struct Evaluator<'a> {
     pub session: &'a Session,
     pub environment: &'a Environment,
     pub sheet: SheetId,
-    pub host: Cell,
+    /// The cell whose formula it is; moves down the family where copies are evaluated together.
+    pub host: Slot<Cell>,
+    /// What texts are read against where a number is needed: asked for at every operator, so made once.
+    pub reading: Reading<'a>,
+    /// Everything that the formula names is known to be up to date, so that reading it needs no question.
+    pub fresh: bool,
     pub budget: &'a Slot<u64>,
     /// Cells that must be brought up first.
     pub pending: Slot<Option<Area>>,
@@ -51,7 +67,9 @@ impl<'a> Evaluator<'a> {
             session,
             environment,
             sheet,
-            host,
+            host: Slot::new(host),
+            reading: reading(session, environment),
+            fresh: false,
             budget,
             pending: Slot::new(None),
             cycles: RefCell::new(Vec::new()),
@@ -152,7 +170,7 @@ impl<'a> Evaluator<'a> {
                     let left = self.dereference(left, mode);
                     let right = self.operand(program, right, mode, scope);
                     let is_final = is_final_sum(&program.formula, node);
-                    let reading = &self.reading();
+                    let reading = &self.reading;
                     lift_binary(&left, &right, self, |a, b| operators::binary(op, a, b, is_final, reading))
                 }
             };
@@ -178,7 +196,7 @@ impl<'a> Evaluator<'a> {
             UnaryOp::Plus => self.eval(program, operand, mode, scope),
             UnaryOp::Minus | UnaryOp::Percent => {
                 let value = self.operand(program, operand, mode, scope);
-                let reading = &self.reading();
+                let reading = &self.reading;
                 lift_unary(&value, |value| operators::unary(op, value, reading))
             }
         }
@@ -221,14 +239,14 @@ impl<'a> Evaluator<'a> {
                 return self.external(&external.book, &external.sheet, reference.extent);
             }
         };
-        match reference.extent.resolve(self.host) {
+        match reference.extent.resolve(self.host.get()) {
             Some(rect) => Value::Range(sheet, rect),
             None => CellError::Ref.into(),
         }
     }
 
     fn across_sheets(&self, first: SheetId, last: SheetId, extent: Extent) -> Value {
-        let Some(rect) = extent.resolve(self.host) else { return CellError::Ref.into() };
+        let Some(rect) = extent.resolve(self.host.get()) else { return CellError::Ref.into() };
         let sheets = first.0.min(last.0)..=first.0.max(last.0);
         Value::Areas(Arc::new(sheets.map(|sheet| Area { sheet: SheetId(sheet), rect }).collect()))
     }
@@ -239,7 +257,7 @@ impl<'a> Evaluator<'a> {
         let found = book.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).and_then(|n| books.get(n));
         let grid =
             found.and_then(|book| book.sheets.iter().find(|(name, _)| values::equal_text(name, sheet)));
-        let (Some((_, grid)), Some(rect)) = (grid, extent.resolve(self.host)) else {
+        let (Some((_, grid)), Some(rect)) = (grid, extent.resolve(self.host.get())) else {
             return CellError::Ref.into();
         };
         if rect.is_cell() {
@@ -294,12 +312,14 @@ impl<'a> Evaluator<'a> {
         match &program.meanings[id.0 as usize] {
             Meaning::Variable(slot) => scope.get(*slot).unwrap_or(Value::Error(CellError::Name)),
             Meaning::Name(name) => self.name(*name),
-            Meaning::Cells(sheet, extent) => match extent.resolve(self.host) {
+            Meaning::Cells(sheet, extent) => match extent.resolve(self.host.get()) {
                 Some(rect) => Value::Range(*sheet, rect),
                 None => CellError::Ref.into(),
             },
-            Meaning::RowOf(sheet, extent, data) => match extent.resolve(self.host) {
-                Some(rect) if (data.top..=data.bottom).contains(&self.host.row) => Value::Range(*sheet, rect),
+            Meaning::RowOf(sheet, extent, data) => match extent.resolve(self.host.get()) {
+                Some(rect) if (data.top..=data.bottom).contains(&self.host.get().row) => {
+                    Value::Range(*sheet, rect)
+                }
                 _ => CellError::Value.into(),
             },
             Meaning::FunctionValue(function) => function_value(function),

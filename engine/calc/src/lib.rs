@@ -13,6 +13,7 @@ mod control;
 mod data_table;
 mod evaluate;
 mod index;
+mod lanes;
 mod model;
 mod operators;
 mod precedent;
@@ -22,6 +23,7 @@ mod rtree;
 mod session;
 mod spread;
 mod state;
+mod together;
 
 pub use ask::{Given, Reader};
 pub use model::Model;

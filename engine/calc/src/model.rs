@@ -6,6 +6,7 @@
 use crate::precedent::{Family, Precedent};
 use crate::program::{Compiler, NameId, Program};
 use crate::rtree::RTree;
+use crate::together::{self, Order};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use values::{Cell, Col, Rect, Row, SheetId};
@@ -38,6 +39,8 @@ pub(crate) struct Vertex {
     pub precedents: Vec<Precedent>,
     /// Recalculated every time.
     pub volatile: bool,
+    /// How its copies may be evaluated together, if they may.
+    pub order: Option<Order>,
 }
 
 /// Rows of one column that belong to a vertex.
@@ -87,6 +90,13 @@ impl Model {
         let volatile = (0..vertices.len()).filter(|id| vertices[*id].volatile);
         let volatile = volatile.map(|id| VertexId(id as u32)).collect();
         Model { workbook, vertices, sheets, names, volatile }
+    }
+
+    /// The same graph, whose formulas are evaluated cell by cell: slower, and plainly right. Tests hold the quick
+    /// ways to it.
+    pub fn one_by_one(mut self) -> Model {
+        self.vertices.iter_mut().for_each(|vertex| vertex.order = None);
+        self
     }
 
     /// The workbook it was built from.
@@ -192,7 +202,16 @@ impl Builder<'_> {
         let program = self.program(template, sheet, Cell { row: family.top, col: family.col });
         let vertex = VertexId(self.vertices.len() as u32);
         let (precedents, volatile) = self.follow_names(&program);
-        self.vertices.push(Vertex { sheet, family, kind, program: Some(program), precedents, volatile });
+        let order = together::order(kind, volatile, &program, sheet, family, &precedents);
+        self.vertices.push(Vertex {
+            sheet,
+            family,
+            kind,
+            program: Some(program),
+            precedents,
+            volatile,
+            order,
+        });
         let col = usize::from(family.col.0);
         if col >= graph.columns.len() {
             graph.columns.resize_with(col + 1, Vec::new);
@@ -248,6 +267,7 @@ impl Builder<'_> {
             program: None,
             precedents: Vec::new(),
             volatile: true,
+            order: None,
         });
         vertex
     }

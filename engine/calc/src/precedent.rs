@@ -45,6 +45,12 @@ impl Precedent {
         }
     }
 
+    /// The row axes of both corners.
+    pub fn row_axes(self) -> [Axis; 2] {
+        let ((a, b), _) = self.axes();
+        [a, b]
+    }
+
     /// What the copy in `host` reads; `None` where that falls off the sheet.
     pub fn rect(self, host: Cell) -> Option<Rect> {
         self.extent.resolve(host)

@@ -8,8 +8,10 @@ use crate::evaluate::Evaluator;
 use crate::model::{Model, VertexId, VertexKind};
 use crate::session::Session;
 use crate::spread::cell_value;
-use crate::state::{ACTIVE, CHANGED, CIRCULAR, FORCED, STALE};
+use crate::state::{ACTIVE, CHANGED, CIRCULAR, FORCED, STALE, offsets};
+use crate::together::Copies;
 use functions::Environment;
+use rustc_hash::FxHashSet;
 use std::cell::Cell as Slot;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -47,25 +49,29 @@ pub struct Report {
 }
 
 /// Work in progress.
-enum Frame {
+pub(crate) enum Frame {
     /// A formula's cell to bring up; `checked` once its precedents were asked.
     Cell { vertex: VertexId, offset: u32, checked: bool },
     /// An area whose stale cells come first.
     Area(Area),
+    /// Copies of one formula.
+    Copies(Copies),
 }
 
 /// Spills that grow into what they read would go on for ever; each array gets this many tries in one run.
 const MOST_RESPILLS: u64 = 1_000;
 
-struct Run<'a> {
-    session: &'a mut Session,
-    environment: &'a Environment,
-    model: Arc<Model>,
-    stack: Vec<Frame>,
-    budget: Slot<u64>,
-    evaluations: u64,
+pub(crate) struct Run<'a> {
+    pub session: &'a mut Session,
+    pub environment: &'a Environment,
+    pub model: Arc<Model>,
+    pub stack: Vec<Frame>,
+    pub budget: Slot<u64>,
+    pub evaluations: u64,
+    /// Vertices whose copies are being brought up together further down the stack.
+    pub together: FxHashSet<VertexId>,
     respills: u64,
-    ended: Ended,
+    pub ended: Ended,
 }
 
 impl Session {
@@ -88,6 +94,7 @@ impl Session {
             stack: Vec::new(),
             budget: Slot::new(environment.budget),
             evaluations: 0,
+            together: FxHashSet::default(),
             respills: 0,
             ended: Ended::Done,
         };
@@ -134,7 +141,7 @@ impl Run<'_> {
             let mut offset = 0;
             while offset < rows && self.ended == Ended::Done {
                 let Some(next) = self.session.states[id].find(offset, rows - 1, STALE, 0) else { break };
-                self.start(VertexId(id as u32), next);
+                self.start(VertexId(id as u32), next, rows - 1);
                 self.work();
                 offset = next + 1;
             }
@@ -144,7 +151,7 @@ impl Run<'_> {
             let whole = |sheet: usize| Area { sheet: SheetId(sheet as u16), rect: Rect::SHEET };
             let next = (0..self.session.grids.len()).find_map(|s| self.session.find_stale(whole(s), 0));
             let Some((vertex, offset)) = next else { break };
-            self.start(vertex, offset);
+            self.start(vertex, offset, offset);
             self.work();
         }
     }
@@ -159,7 +166,15 @@ impl Run<'_> {
         }
     }
 
-    fn start(&mut self, vertex: VertexId, offset: u32) {
+    /// Puts a stale cell on the stack, with the copies that follow it up to `last` where that is possible.
+    fn start(&mut self, vertex: VertexId, offset: u32, last: u32) {
+        match self.copies(vertex, offset, last) {
+            Some(copies) => self.stack.push(Frame::Copies(copies)),
+            None => self.start_cell(vertex, offset),
+        }
+    }
+
+    pub fn start_cell(&mut self, vertex: VertexId, offset: u32) {
         let rows = self.model.vertex(vertex).family.rect().rows();
         self.session.states[vertex.0 as usize].set(offset, ACTIVE, rows);
         self.stack.push(Frame::Cell { vertex, offset, checked: false });
@@ -172,9 +187,17 @@ impl Run<'_> {
                 Frame::Area(area) => {
                     let area = *area;
                     match self.session.find_stale(area, ACTIVE) {
-                        Some((vertex, offset)) => self.start(vertex, offset),
+                        Some((vertex, offset)) => {
+                            let (_, last) =
+                                offsets(self.model.vertex(vertex), area.rect.top, area.rect.bottom);
+                            self.start(vertex, offset, last.max(offset));
+                        }
                         None => drop(self.stack.pop()),
                     }
+                }
+                Frame::Copies(copies) => {
+                    let copies = *copies;
+                    self.visit_copies(copies);
                 }
                 Frame::Cell { vertex, offset, checked } => {
                     let (vertex, offset) = (*vertex, *offset);
@@ -188,7 +211,8 @@ impl Run<'_> {
         }
     }
 
-    fn stop(&mut self) -> bool {
+    /// Whether to stop: cancelled, or out of budget.
+    pub fn stop(&mut self) -> bool {
         let cancelled = self.environment.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed));
         if cancelled {
             self.ended = Ended::Cancelled;
@@ -237,7 +261,7 @@ impl Run<'_> {
     }
 
     /// Whether something that the cell reads changed, or can't be known without evaluating.
-    fn precedents_changed(&self, vertex: VertexId, offset: u32) -> bool {
+    pub fn precedents_changed(&self, vertex: VertexId, offset: u32) -> bool {
         precedent_areas(&self.model, vertex, offset)
             .any(|area| self.session.any(area, CHANGED) || self.session.find_stale(area, 0).is_some())
     }

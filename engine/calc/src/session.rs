@@ -2,8 +2,9 @@
 
 use crate::index::Indexes;
 use crate::model::{Model, Vertex, VertexId, VertexKind};
+use crate::precedent::Family;
 use crate::spread::Spread;
-use crate::state::{FORCED, OVERRIDDEN, STALE, VertexState, offsets};
+use crate::state::{CHANGED, FORCED, OVERRIDDEN, STALE, VertexState, offsets};
 use functions::Cells;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -270,25 +271,55 @@ impl Session {
             let (first, last) = offsets(vertex, top, bottom);
             (first, last, vertex.family)
         };
-        let rows = family.rect().rows();
         let state = &mut self.states[id.0 as usize];
-        let mut newly: Vec<(Row, Row)> = Vec::new();
-        for offset in first..=last {
-            if state.has(offset, OVERRIDDEN) {
-                continue;
-            }
-            let was_stale = state.has(offset, STALE);
-            state.set(offset, flags | STALE, rows);
-            if !was_stale {
-                self.stale += 1;
-                let row = Row(family.top.0 + offset);
-                match newly.last_mut() {
-                    Some((_, end)) if end.0 + 1 == row.0 => *end = row,
-                    _ => newly.push((row, row)),
-                }
-            }
+        let newly = state.mark(first, last, flags, OVERRIDDEN, family.rect().rows());
+        self.stale += newly.iter().map(|(first, last)| u64::from(last - first) + 1).sum::<u64>();
+        let row = |offset: u32| Row(family.top.0 + offset);
+        newly.into_iter().map(|(first, last)| (row(first), row(last))).collect()
+    }
+
+    /// Copies of a vertex are up to date, without having been evaluated.
+    pub(crate) fn settle(&mut self, id: VertexId, first: u32, last: u32) {
+        self.stale -= u64::from(self.states[id.0 as usize].settle(first, last));
+        if self.changed.last() != Some(&id) {
+            self.changed.push(id);
         }
-        newly
+    }
+
+    /// Stores what copies of a vertex gave, from the offset `first` on.
+    pub(crate) fn put_rows(&mut self, id: VertexId, first: u32, values: Vec<Value>) {
+        let model = Arc::clone(&self.model);
+        let vertex = model.vertex(id);
+        let Family { col, top, .. } = vertex.family;
+        let (len, rows) = (values.len() as u32, vertex.family.rect().rows());
+        let state = &mut self.states[id.0 as usize];
+        let mut any = false;
+        if let Some(storage) = self.grids.get_mut(usize::from(vertex.sheet.0)) {
+            storage.0.replace(col, Row(top.0 + first), values, &mut |row| {
+                state.set(row.0 - top.0, CHANGED, rows);
+                any = true;
+            });
+        }
+        if any {
+            self.indexes.drop_column(vertex.sheet, col);
+        }
+        self.settle(id, first, first + len.saturating_sub(1));
+    }
+
+    /// Stores what one copy gave; gives whether that is something new.
+    pub(crate) fn put_row(&mut self, id: VertexId, offset: u32, value: Value) -> bool {
+        let (sheet, cell, rows) = {
+            let vertex = self.model.vertex(id);
+            let Family { col, top, .. } = vertex.family;
+            (vertex.sheet, Cell { row: Row(top.0 + offset), col }, vertex.family.rect().rows())
+        };
+        let changed = !self.value(sheet, cell).same(&value);
+        if changed {
+            self.write(sheet, cell, value);
+            self.states[id.0 as usize].set(offset, CHANGED, rows);
+        }
+        self.settle(id, offset, offset);
+        changed
     }
 
     /// The first stale cell of an area without any of the flags `without`, in an order of its own.
@@ -351,11 +382,12 @@ impl Session {
         }
         for (id, vertex) in model.vertices.iter().enumerate() {
             self.mark_rows(VertexId(id as u32), vertex.family.top, vertex.family.bottom, STALE | FORCED);
-            for row in vertex.family.top.0..=vertex.family.bottom.0 {
-                if !self.states[id].has(row - vertex.family.top.0, OVERRIDDEN) {
-                    self.write(vertex.sheet, Cell { row: Row(row), col: vertex.family.col }, Value::Empty);
-                }
+            let Family { col, top, bottom } = vertex.family;
+            let overridden = |row: Row| self.states[id].has(row.0 - top.0, OVERRIDDEN);
+            if let Some(storage) = self.grids.get_mut(usize::from(vertex.sheet.0)) {
+                storage.0.clear(col, top, bottom, overridden);
             }
+            self.indexes.drop_column(vertex.sheet, col);
         }
     }
 }

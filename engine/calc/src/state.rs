@@ -75,6 +75,53 @@ impl VertexState {
         self.slice(first, last).iter().position(hit).map(|place| first + place as u32)
     }
 
+    /// The end of the run from `first` on whose cells have all of `with` and none of `without`; at least `first`,
+    /// at most `last`.
+    pub fn run_end(&self, first: u32, last: u32, with: u8, without: u8) -> u32 {
+        let breaks = |flags: &u8| flags & (with | without) != with;
+        let run = self.slice(first, last).iter().skip(1).position(breaks);
+        run.map_or(last, |len| first + len as u32)
+    }
+
+    /// Marks all cells of a run; gives the runs of offsets that were not stale before, those aside that have
+    /// `skip`.
+    pub fn mark(&mut self, first: u32, last: u32, flags: u8, skip: u8, rows: u32) -> Vec<(u32, u32)> {
+        if self.flags.is_empty() {
+            self.flags = vec![0; rows as usize];
+        }
+        let mut newly: Vec<(u32, u32)> = Vec::new();
+        let last = (last as usize + 1).min(self.flags.len());
+        let Some(cells) = self.flags.get_mut(first as usize..last) else { return newly };
+        for (offset, cell) in (first..).zip(cells) {
+            if *cell & skip != 0 {
+                continue;
+            }
+            let was_stale = *cell & STALE != 0;
+            *cell |= flags | STALE;
+            if !was_stale {
+                self.stale += 1;
+                match newly.last_mut() {
+                    Some((_, end)) if *end + 1 == offset => *end = offset,
+                    _ => newly.push((offset, offset)),
+                }
+            }
+        }
+        newly
+    }
+
+    /// Takes what says that cells are out of date from a run; gives how many were.
+    pub fn settle(&mut self, first: u32, last: u32) -> u32 {
+        let last = (last as usize + 1).min(self.flags.len());
+        let Some(cells) = self.flags.get_mut(first as usize..last) else { return 0 };
+        let mut settled = 0;
+        for cell in cells {
+            settled += u32::from(*cell & STALE);
+            *cell &= !(STALE | FORCED | ACTIVE);
+        }
+        self.stale -= settled;
+        settled
+    }
+
     fn slice(&self, first: u32, last: u32) -> &[u8] {
         let last = (last as usize + 1).min(self.flags.len());
         self.flags.get(first as usize..last).unwrap_or(&[])

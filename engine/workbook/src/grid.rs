@@ -64,6 +64,48 @@ impl Column {
         }
     }
 
+    /// Stores consecutive values and tells the rows where that changed something.
+    fn replace(&mut self, first: Row, values: Vec<Value>, changed: &mut dyn FnMut(Row)) {
+        let mut row = first.0;
+        let mut values = values.into_iter().peekable();
+        while values.peek().is_some() {
+            let block_end = (row / BLOCK_ROWS + 1) * BLOCK_ROWS;
+            let part = values.by_ref().take((block_end - row) as usize);
+            let place = match self.find(row / BLOCK_ROWS) {
+                Ok(place) => place,
+                Err(place) => {
+                    self.blocks.insert(place, Block { first: row, values: Arc::new(Vec::new()) });
+                    place
+                }
+            };
+            let block = &mut self.blocks[place];
+            for value in part {
+                let old =
+                    row.checked_sub(block.first).and_then(|i| block.values.get(i as usize)).unwrap_or(&EMPTY);
+                if !old.same(&value) {
+                    set_in_block(block, row, value);
+                    changed(Row(row));
+                }
+                row += 1;
+            }
+        }
+    }
+
+    /// Empties rows, except where `keep` says not to.
+    fn clear(&mut self, top: Row, bottom: Row, keep: &dyn Fn(Row) -> bool) {
+        for block in &mut self.blocks {
+            let end = block.first + block.values.len() as u32;
+            let (from, to) = (top.0.max(block.first), bottom.0.saturating_add(1).min(end));
+            if from >= to {
+                continue;
+            }
+            let values = Arc::make_mut(&mut block.values);
+            for row in (from..to).filter(|row| !keep(Row(*row))) {
+                values[(row - block.first) as usize] = Value::Empty;
+            }
+        }
+    }
+
     /// The stored values from a row on as one slice and the row it starts at.
     pub fn next_slice(&self, from: u32) -> Option<(u32, &[Value])> {
         let place = match self.find(from / BLOCK_ROWS) {
@@ -127,6 +169,25 @@ impl Grid {
             self.used = Some(self.used.map_or(rect, |used| used.hull(rect)));
         }
         self.columns[col].set(cell.row, value);
+    }
+
+    /// Stores values in consecutive rows of a column and tells the rows where that changed something.
+    pub fn replace(&mut self, col: Col, first: Row, values: Vec<Value>, changed: &mut dyn FnMut(Row)) {
+        let Some(last) = (values.len() as u32).checked_sub(1) else { return };
+        let place = usize::from(col.0);
+        if place >= self.columns.len() {
+            self.columns.resize_with(place + 1, Column::default);
+        }
+        let rect = Rect { top: first, bottom: Row(first.0 + last), left: col, right: col };
+        self.used = Some(self.used.map_or(rect, |used| used.hull(rect)));
+        self.columns[place].replace(first, values, changed);
+    }
+
+    /// Empties rows of a column, except where `keep` says not to.
+    pub fn clear(&mut self, col: Col, top: Row, bottom: Row, keep: impl Fn(Row) -> bool) {
+        if let Some(column) = self.columns.get_mut(usize::from(col.0)) {
+            column.clear(top, bottom, &keep);
+        }
     }
 
     /// A column, if anything is stored at or right of it.

@@ -85,6 +85,7 @@ fn put(book: &mut Workbook, symbols: &Workbook, sheet: SheetId, address: &str, c
 }
 
 /// A session in which nothing is calculated yet.
+#[allow(dead_code, reason = "each test file uses its own part of this module")]
 pub fn session(book: Workbook) -> Session {
     let mut session = Session::new(Arc::new(Model::new(Arc::new(book))));
     session.invalidate();

@@ -1,0 +1,334 @@
+//! Bringing up many copies of one formula at once.
+//!
+//! Where a run of stale copies does not read itself, their operands are brought up first and then all copies are
+//! evaluated node by node ([`crate::lanes`]). Where copies read those above them (or below), they are evaluated in
+//! that order. Whatever is in the way, a cycle or an operand that waits for these very cells, leaves the cells to
+//! the general way, one by one.
+
+use crate::evaluate::Evaluator;
+use crate::lanes::{Lanes, Rows};
+use crate::model::{Vertex, VertexId, VertexKind};
+use crate::precedent::{Family, Precedent};
+use crate::program::Program;
+use crate::recalc::{Ended, Frame, Run};
+use crate::spread::cell_value;
+use crate::state::{ACTIVE, CHANGED, CIRCULAR, FORCED, STALE};
+use formula::{Axis, BinaryOp, Node, UnaryOp};
+use std::sync::Arc;
+use values::{Area, Cell, Rect, Row, SheetId, Value};
+
+/// Fewer copies than this are as quick one by one.
+const WORTHWHILE: u32 = 4;
+/// Copies whose intermediate values fit a processor's cache.
+const CHUNK: u32 = 1_024;
+
+/// In which order the copies of a family may be evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// They read none of each other.
+    Any,
+    /// Each reads only copies above it.
+    Down,
+    /// Each reads only copies below it.
+    Up,
+}
+
+impl Order {
+    /// The order of a family, if there is one that its references alone decide.
+    pub fn of(program: &Program, sheet: SheetId, family: Family, precedents: &[Precedent]) -> Option<Order> {
+        if !reads_only_what_it_names(program) {
+            return None;
+        }
+        let mut order = Order::Any;
+        for precedent in precedents.iter().filter(|precedent| precedent.sheet == sheet) {
+            if precedent.hull(family).intersection(family.rect()).is_none() {
+                continue;
+            }
+            let axes = precedent.row_axes();
+            let above = |axis: &Axis| match axis {
+                Axis::Relative(offset) => *offset < 0,
+                Axis::Absolute(row) => *row < family.top.0,
+            };
+            let below = |axis: &Axis| match axis {
+                Axis::Relative(offset) => *offset > 0,
+                Axis::Absolute(row) => *row > family.bottom.0,
+            };
+            let wanted = match () {
+                () if axes.iter().all(above) => Order::Down,
+                () if axes.iter().all(below) => Order::Up,
+                () => return None,
+            };
+            if order != Order::Any && order != wanted {
+                return None;
+            }
+            order = wanted;
+        }
+        Some(order)
+    }
+}
+
+/// Ranges between what expressions give, and spilled ranges, are known only while evaluating.
+fn reads_only_what_it_names(program: &Program) -> bool {
+    !program.formula.nodes().iter().any(|node| {
+        matches!(node, Node::Binary { op: BinaryOp::Range, .. } | Node::Unary { op: UnaryOp::Spill, .. })
+    })
+}
+
+/// Copies of one formula that are brought up together: rows as offsets in their vertex.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Copies {
+    pub vertex: VertexId,
+    pub first: u32,
+    pub last: u32,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Their operands come first.
+    Ask,
+    /// Their operands have been brought up.
+    Evaluate,
+    /// They are evaluated one by one.
+    Singly,
+}
+
+impl Run<'_> {
+    /// The copies from `offset` to at most `last` that may be brought up together.
+    pub(crate) fn copies(&self, vertex: VertexId, offset: u32, last: u32) -> Option<Copies> {
+        let of = self.model.vertex(vertex);
+        if of.order.is_none() || self.together.contains(&vertex) || last - offset < WORTHWHILE {
+            return None;
+        }
+        let state = &self.session.states[vertex.0 as usize];
+        let last = state.run_end(offset, last, STALE, ACTIVE | CIRCULAR);
+        (last - offset >= WORTHWHILE).then_some(Copies { vertex, first: offset, last, stage: Stage::Ask })
+    }
+
+    /// Goes on with the copies on top of the stack.
+    pub(crate) fn visit_copies(&mut self, mut copies: Copies) {
+        let model = Arc::clone(&self.model);
+        let vertex = model.vertex(copies.vertex);
+        match copies.stage {
+            Stage::Ask => {
+                copies.stage = Stage::Evaluate;
+                self.replace_top(Frame::Copies(copies));
+                self.together.insert(copies.vertex);
+                for area in operands(vertex, copies) {
+                    if self.session.find_stale(area, ACTIVE).is_some() {
+                        self.stack.push(Frame::Area(area));
+                    }
+                }
+            }
+            Stage::Evaluate => {
+                let waits = operands(vertex, copies).any(|area| self.session.find_stale(area, 0).is_some());
+                if waits || !self.evaluate_copies(vertex, copies) {
+                    copies.stage = Stage::Singly;
+                    return self.replace_top(Frame::Copies(copies));
+                }
+                self.leave_copies(copies);
+            }
+            Stage::Singly => {
+                let state = &self.session.states[copies.vertex.0 as usize];
+                match state.find(copies.first, copies.last, STALE, ACTIVE) {
+                    Some(offset) => self.start_cell(copies.vertex, offset),
+                    None => self.leave_copies(copies),
+                }
+            }
+        }
+    }
+
+    fn replace_top(&mut self, frame: Frame) {
+        if let Some(top) = self.stack.last_mut() {
+            *top = frame;
+        }
+    }
+
+    fn leave_copies(&mut self, copies: Copies) {
+        self.together.remove(&copies.vertex);
+        self.stack.pop();
+    }
+
+    /// Evaluates what is stale of the copies; gives whether that could be done.
+    fn evaluate_copies(&mut self, vertex: &Vertex, copies: Copies) -> bool {
+        let mut offset = copies.first;
+        loop {
+            let state = &self.session.states[copies.vertex.0 as usize];
+            let Some(first) = state.find(offset, copies.last, STALE, 0) else { return true };
+            let last = state.run_end(first, copies.last, STALE, ACTIVE | CIRCULAR);
+            if state.any(first, last, ACTIVE | CIRCULAR) {
+                return false;
+            }
+            let done = match vertex.order {
+                Some(Order::Any) => self.evaluate_lanes(vertex, copies.vertex, first, last),
+                Some(Order::Down) => self.evaluate_rows(vertex, copies.vertex, first..=last),
+                Some(Order::Up) => self.evaluate_rows(vertex, copies.vertex, (first..=last).rev()),
+                None => false,
+            };
+            if !done {
+                return false;
+            }
+            if self.ended != Ended::Done || last == copies.last {
+                return true;
+            }
+            offset = last + 1;
+        }
+    }
+
+    /// Evaluates copies that do not read each other, node by node.
+    fn evaluate_lanes(&mut self, vertex: &Vertex, id: VertexId, first: u32, last: u32) -> bool {
+        let Some(program) = &vertex.program else { return false };
+        let mut from = first;
+        while from <= last {
+            if self.stop() {
+                return true;
+            }
+            let to = last.min(from + CHUNK - 1);
+            let (from_now, to_now) = match self.to_evaluate(vertex, id, from, to) {
+                Some(rows) => rows,
+                None => {
+                    self.session.settle(id, from, to);
+                    from = to + 1;
+                    continue;
+                }
+            };
+            if from_now > from {
+                self.session.settle(id, from, from_now - 1);
+            }
+            let top = vertex.family.top.0;
+            let host = Cell { row: Row(top + from_now), col: vertex.family.col };
+            let len = to_now - from_now + 1;
+            let values = {
+                let mut evaluator = self.evaluator(vertex.sheet, host);
+                evaluator.fresh = true;
+                let rows = Rows::span(top + from_now, top + to_now);
+                let lane = Lanes { evaluator: &evaluator, program }.formula(&rows);
+                let values = lane.into_values(len as usize);
+                let (pending, cycles) = evaluator.into_findings();
+                if pending.is_some() || !cycles.is_empty() {
+                    return false;
+                }
+                values
+            };
+            self.charge(len);
+            if self.budget.get() == 0 && self.environment.budget != u64::MAX {
+                return true;
+            }
+            let values = values.into_iter().map(plain_cell_value).collect();
+            self.session.put_rows(id, from_now, values);
+            from = to_now + 1;
+        }
+        true
+    }
+
+    /// Which of the rows must be evaluated, as one run; `None` where nothing changed that they read.
+    fn to_evaluate(&self, vertex: &Vertex, id: VertexId, first: u32, last: u32) -> Option<(u32, u32)> {
+        let family = part(vertex.family, first, last);
+        let changed = vertex.precedents.iter().any(|precedent| {
+            self.session.any(Area { sheet: precedent.sheet, rect: precedent.hull(family) }, CHANGED)
+        });
+        if changed {
+            return Some((first, last));
+        }
+        let state = &self.session.states[id.0 as usize];
+        let start = state.find(first, last, FORCED, 0)?;
+        Some((start, state.run_end(start, last, FORCED, 0)))
+    }
+
+    /// Evaluates copies that read the ones evaluated before them, in order.
+    fn evaluate_rows(&mut self, vertex: &Vertex, id: VertexId, offsets: impl Iterator<Item = u32>) -> bool {
+        let mut previous_changed = false;
+        for offset in offsets {
+            if self.stop() {
+                return true;
+            }
+            let forced = self.session.states[id.0 as usize].has(offset, FORCED);
+            if !forced && !previous_changed && !self.precedents_changed(id, offset) {
+                self.session.settle(id, offset, offset);
+                continue;
+            }
+            let host = Cell { row: Row(vertex.family.top.0 + offset), col: vertex.family.col };
+            let value = {
+                let mut evaluator = self.evaluator(vertex.sheet, host);
+                evaluator.fresh = true;
+                let value = evaluator.formula(vertex);
+                let (pending, cycles) = evaluator.into_findings();
+                if pending.is_some() || !cycles.is_empty() {
+                    return false;
+                }
+                value
+            };
+            self.charge(1);
+            if self.budget.get() == 0 && self.environment.budget != u64::MAX {
+                return true;
+            }
+            previous_changed = self.session.put_row(id, offset, cell_value(value));
+        }
+        true
+    }
+
+    fn evaluator(&self, sheet: SheetId, host: Cell) -> Evaluator<'_> {
+        Evaluator::new(self.session, self.environment, &self.budget, sheet, host)
+    }
+
+    fn charge(&mut self, cells: u32) {
+        self.evaluations += u64::from(cells);
+        self.budget.set(self.budget.get().saturating_sub(u64::from(cells)));
+    }
+}
+
+/// Some rows of a family.
+fn part(family: Family, first: u32, last: u32) -> Family {
+    Family { top: Row(family.top.0 + first), bottom: Row(family.top.0 + last), ..family }
+}
+
+/// What the copies read beside themselves.
+fn operands(vertex: &Vertex, copies: Copies) -> impl Iterator<Item = Area> {
+    let family = part(vertex.family, copies.first, copies.last);
+    let own = Area { sheet: vertex.sheet, rect: family.rect() };
+    vertex.precedents.iter().flat_map(move |precedent| {
+        let all = Area { sheet: precedent.sheet, rect: precedent.hull(family) };
+        let parts = if all.sheet == own.sheet {
+            without(all.rect, own.rect)
+        } else {
+            [Some(all.rect), None, None, None]
+        };
+        parts.into_iter().flatten().map(move |rect| Area { sheet: all.sheet, rect })
+    })
+}
+
+/// A rectangle without another one: what is left of it, right of it, above and below.
+fn without(all: Rect, hole: Rect) -> [Option<Rect>; 4] {
+    let Some(hole) = all.intersection(hole) else { return [Some(all), None, None, None] };
+    let left = hole.left.0.checked_sub(1).filter(|right| *right >= all.left.0);
+    let right = Some(hole.right.0 + 1).filter(|left| *left <= all.right.0);
+    let above = hole.top.0.checked_sub(1).filter(|bottom| *bottom >= all.top.0);
+    let below = Some(hole.bottom.0 + 1).filter(|top| *top <= all.bottom.0);
+    [
+        left.map(|right| Rect { right: values::Col(right), ..all }),
+        right.map(|left| Rect { left: values::Col(left), ..all }),
+        above.map(|bottom| Rect { bottom: Row(bottom), left: hole.left, right: hole.right, ..all }),
+        below.map(|top| Rect { top: Row(top), left: hole.left, right: hole.right, ..all }),
+    ]
+}
+
+/// What a cell shows of a value that has been read already; of an array its first value.
+fn plain_cell_value(value: Value) -> Value {
+    match value {
+        Value::Array(array) => cell_value(array.first().clone()),
+        other => cell_value(other),
+    }
+}
+
+/// Whether copies of the vertex can be brought up together at all.
+pub(crate) fn order(
+    kind: VertexKind,
+    volatile: bool,
+    program: &Program,
+    sheet: SheetId,
+    family: Family,
+    precedents: &[Precedent],
+) -> Option<Order> {
+    let is_run = kind == VertexKind::Plain && !volatile && family.rect().rows() > WORTHWHILE;
+    if is_run { Order::of(program, sheet, family, precedents) } else { None }
+}
