@@ -41,6 +41,8 @@ pub(crate) struct Vertex {
     pub volatile: bool,
     /// How its copies may be evaluated together, if they may.
     pub order: Option<Order>,
+    /// Whether each copy reads the one right above it, or right below it.
+    pub follows: Option<Order>,
 }
 
 /// Rows of one column that belong to a vertex.
@@ -203,15 +205,9 @@ impl Builder<'_> {
         let vertex = VertexId(self.vertices.len() as u32);
         let (precedents, volatile) = self.follow_names(&program);
         let order = together::order(kind, volatile, &program, sheet, family, &precedents);
-        self.vertices.push(Vertex {
-            sheet,
-            family,
-            kind,
-            program: Some(program),
-            precedents,
-            volatile,
-            order,
-        });
+        let follows = together::follows(sheet, family, &precedents);
+        let program = Some(program);
+        self.vertices.push(Vertex { sheet, family, kind, program, precedents, volatile, order, follows });
         let col = usize::from(family.col.0);
         if col >= graph.columns.len() {
             graph.columns.resize_with(col + 1, Vec::new);
@@ -268,6 +264,7 @@ impl Builder<'_> {
             precedents: Vec::new(),
             volatile: true,
             order: None,
+            follows: None,
         });
         vertex
     }

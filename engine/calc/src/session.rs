@@ -5,6 +5,7 @@ use crate::model::{Model, Vertex, VertexId, VertexKind};
 use crate::precedent::Family;
 use crate::spread::Spread;
 use crate::state::{CHANGED, FORCED, OVERRIDDEN, STALE, VertexState, offsets};
+use crate::together::Order;
 use functions::Cells;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -250,7 +251,21 @@ impl Session {
         flags: u8,
         open: &mut Vec<(Area, u8)>,
     ) {
-        let newly = self.mark_rows(id, top, bottom, flags);
+        let mut newly = self.mark_rows(id, top, bottom, flags);
+        // Where each copy reads the one beside it, the mark runs to the family's end; step by step that would be
+        // a search of the graph for each row.
+        let rest = match vertex.follows {
+            Some(Order::Down) if !newly.is_empty() && bottom < vertex.family.bottom => {
+                Some((Row(bottom.0 + 1), vertex.family.bottom))
+            }
+            Some(Order::Up) if !newly.is_empty() && top > vertex.family.top => {
+                Some((vertex.family.top, Row(top.0 - 1)))
+            }
+            _ => None,
+        };
+        if let Some((top, bottom)) = rest {
+            newly.extend(self.mark_rows(id, top, bottom, STALE));
+        }
         for (top, bottom) in newly {
             let rect = match vertex.kind {
                 VertexKind::Plain => Rect { top, bottom, ..vertex.family.rect() },

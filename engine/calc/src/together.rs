@@ -332,3 +332,15 @@ pub(crate) fn order(
     let is_run = kind == VertexKind::Plain && !volatile && family.rect().rows() > WORTHWHILE;
     if is_run { Order::of(program, sheet, family, precedents) } else { None }
 }
+
+/// Whether each copy of the family reads the one right above it (`Down`) or right below it (`Up`).
+pub(crate) fn follows(sheet: SheetId, family: Family, precedents: &[Precedent]) -> Option<Order> {
+    let own = |precedent: &&Precedent| {
+        precedent.sheet == sheet && precedent.hull(family).intersection(family.rect()).is_some()
+    };
+    precedents.iter().filter(own).find_map(|precedent| match precedent.row_axes() {
+        [Axis::Relative(-1), Axis::Relative(-1)] => Some(Order::Down),
+        [Axis::Relative(1), Axis::Relative(1)] => Some(Order::Up),
+        _ => None,
+    })
+}
