@@ -12,11 +12,13 @@ mod colour;
 mod css;
 #[cfg(feature = "fonts")]
 pub mod fonts;
+mod readable;
 mod source;
 mod tokens;
 
 pub use brand::{Brand, brand, series_of};
 pub use colour::{BadColour, Rgb, contrast};
+pub use readable::{ink, mark};
 pub use tokens::{
     Control, Focus, Motion, Palette, Radius, Shadow, Space, TOKENS, Theme, Tokens, Type, TypeStep, Weight,
 };

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, OnceLock};
 
 use sync::SyncError;
-use ui::screens::{Entry, Person, Snapshot, Stage, Storage};
+use ui::screens::{Cure, Entry, Person, Snapshot, Stage, Storage};
 use ui::widgets::Tone;
 
 /// News for the window.
@@ -25,6 +25,10 @@ pub(crate) enum Event {
     SyncEnded(Result<sync::SyncReport, SyncError>),
     /// A form was refused, and why.
     Refused(String),
+    /// A sign-in failed.
+    SignInFailed(SyncError),
+    /// The person is signed out here, but the portal does not know it.
+    NotTold,
     /// An app shows this now.
     Shown {
         /// Which opening of an app.
@@ -38,6 +42,8 @@ pub(crate) enum Event {
         ticket: u64,
         /// Why.
         why: String,
+        /// What helps.
+        cure: Cure,
     },
     /// An app's parts are read; the next step is to run it.
     Read {

@@ -6,13 +6,21 @@ use ui::screens::{Changed, Entry, EntryState, News, SyncState};
 
 use super::moments;
 
+/// What the reason of an app says that ended only because nobody synced; any other one was taken away.
+const LEASE: &str = "lease has ended";
+
 /// The apps that are here, then those that ended here.
 pub(crate) fn entries(apps: Vec<LocalApp>, ended: Vec<Ended>) -> Vec<Entry> {
     let gone =
         ended.into_iter().filter(|ended| !apps.iter().any(|app| app.id == ended.id)).map(|ended| Entry {
             id: ended.id.to_string(),
             name: ended.name,
-            state: EntryState::Withdrawn(ended.reason),
+            // An app whose time has run out comes back with a sync; one that was withdrawn does not.
+            state: if ended.reason.contains(LEASE) {
+                EntryState::LeaseEnded
+            } else {
+                EntryState::Withdrawn(ended.reason)
+            },
             offline_until: None,
             news: None,
         });

@@ -32,6 +32,29 @@ pub(crate) struct Geometry {
     pub(crate) less_motion: bool,
 }
 
+/// Height of the bar that a window is dragged by, in pixels; as much of it must be on a screen to be of use.
+const GRIP: f32 = 32.0;
+
+/// Where a window or a screen is, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Area {
+    /// Left and top.
+    pub(crate) corner: [f32; 2],
+    /// Width and height.
+    pub(crate) size: [f32; 2],
+}
+
+impl Area {
+    /// Width and height of what two areas share.
+    fn shared(&self, other: &Area) -> [f32; 2] {
+        [0, 1].map(|axis| {
+            let from = self.corner[axis].max(other.corner[axis]);
+            let to = (self.corner[axis] + self.size[axis]).min(other.corner[axis] + other.size[axis]);
+            (to - from).max(0.0)
+        })
+    }
+}
+
 fn file(folder: &Path) -> PathBuf {
     folder.join("window.json")
 }
@@ -94,6 +117,19 @@ impl Geometry {
         }
     }
 
+    /// Where the window goes if the place it was kept at cannot be reached any more: near the corner of the first
+    /// screen. `scale` is the pixels of a point.
+    pub(crate) fn rescue(window: Area, screens: &[Area], scale: f32) -> Option<egui::Pos2> {
+        let first = screens.first()?;
+        let reachable = screens.iter().any(|screen| {
+            let bar = Area { size: [window.size[0], GRIP], ..window };
+            let [width, height] = bar.shared(screen);
+            width >= 2.0 * GRIP && height >= GRIP / 2.0
+        });
+        let corner = [0, 1].map(|axis| (first.corner[axis] + GRIP) / scale.max(0.1));
+        (!reachable).then(|| corner.into())
+    }
+
     /// The window to open.
     pub(crate) fn viewport(&self) -> egui::ViewportBuilder {
         let window = egui::ViewportBuilder::default()
@@ -113,6 +149,21 @@ impl Geometry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_window_that_no_screen_shows_is_brought_back() {
+        let screen = |left: f32| Area { corner: [left, 0.0], size: [1920.0, 1080.0] };
+        let at = |left: f32, top: f32| Area { corner: [left, top], size: [1180.0, 780.0] };
+        let (one, two) = (vec![screen(0.0)], vec![screen(0.0), screen(-1920.0)]);
+        assert_eq!(Geometry::rescue(at(40.0, 40.0), &one, 1.0), None);
+        assert_eq!(Geometry::rescue(at(-1800.0, 40.0), &two, 1.0), None);
+        // The second screen was taken away; the window hangs below the edge, or too far to the side.
+        let corner = Some(egui::pos2(16.0, 16.0));
+        for lost in [at(-1800.0, 40.0), at(40.0, 1075.0), at(40.0, -700.0), at(1900.0, 40.0)] {
+            assert_eq!(Geometry::rescue(lost, &one, 2.0), corner, "{lost:?}");
+        }
+        assert_eq!(Geometry::rescue(at(9000.0, 0.0), &[], 1.0), None, "nothing is known of any screen");
+    }
 
     #[test]
     fn what_is_kept_comes_back_and_what_is_absurd_does_not() {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use portal_api::{AppId, DeviceDescription};
 use sync::{Account, AppStore, Cancel, Origin, PortalClient, SyncError, SystemClock};
-use ui::screens::{self, Person, Stage, Storage};
+use ui::screens::{self, Cure, Person, Stage, Storage};
 use ui::widgets::Tone;
 use vault::{PassphraseStore, Protection, SecretError, SecretStore, SystemStore, Vault};
 use zeroize::Zeroizing;
@@ -241,6 +241,7 @@ impl Work {
                 self.events.send(Event::Person(Person {
                     name: standing.person.name,
                     email: standing.person.email,
+                    unconfirmed: !standing.person.confirmed,
                     portal_name: standing.portal_name,
                     portal: standing.portal,
                 }));
@@ -284,7 +285,7 @@ impl Work {
             Ok(_) => self.enter(),
             Err(SyncError::Cancelled) => {}
             Err(error) => {
-                self.events.send(Event::Refused(error.to_string()));
+                self.events.send(Event::SignInFailed(error));
             }
         }
     }
@@ -344,7 +345,8 @@ impl Work {
                 self.events.send(Event::Read { ticket, app: Box::new(app) });
             }
             Err(error) => {
-                self.events.send(Event::NotOpened { ticket, why: error.to_string() });
+                let cure = cure(&error);
+                self.events.send(Event::NotOpened { ticket, why: error.to_string(), cure });
                 self.show();
             }
         }
@@ -366,8 +368,7 @@ impl Work {
                 Ok(told) => {
                     self.stage(Stage::SignedOut);
                     if !told {
-                        let text = "The portal could not be told. End this device in your account there.";
-                        self.events.send(Event::Say(text.to_owned(), Tone::Warn));
+                        self.events.send(Event::NotTold);
                     }
                 }
                 Err(error) => self.say(&error, Tone::Bad),
@@ -384,6 +385,18 @@ impl Work {
             Ok(()) => self.open(),
             Err(error) => self.broken(&error),
         }
+    }
+}
+
+/// What helps an app that the vault does not give out.
+fn cure(error: &SyncError) -> Cure {
+    match error {
+        SyncError::LeaseEnded { .. }
+        | SyncError::LeaseInvalid { .. }
+        | SyncError::NoApp { .. }
+        | SyncError::NotReady { .. }
+        | SyncError::Vault(vault::Error::RecordDamaged { .. }) => Cure::Sync,
+        _ => Cure::Again,
     }
 }
 

@@ -11,6 +11,7 @@
 //!
 //! Invariant: no secret store, file, network or calculation is ever waited for on the window's thread.
 
+mod errors;
 mod event;
 mod gallery;
 mod geometry;

@@ -3,23 +3,31 @@
 //! The thread takes steps from a channel. What piles up while it calculates is thinned out: of a drag only the last
 //! position counts, and of the windows of a list only the last one.
 //!
-//! Invariant: dropping a [`Running`] stops the calculation at its next cell and ends the thread.
+//! What the view does not show is calculated while nothing is to be done, so that other pages, searches and exports
+//! find it ready. The first step that comes in stops that at the next cell; what is left is done at the next rest.
+//!
+//! Invariant: dropping a [`Running`] stops the calculation at its next cell and ends the thread; the rest never makes
+//! a person wait for more than the cell it is at.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use engine::functions::Environment;
 use engine::view::{AppSession, Command};
-use ui::screens::Runner;
+use ui::screens::{Cure, Runner};
 
 use super::event::{Event, Events};
 use super::said;
 
 /// Bytes of stack: workbooks may nest formulas as deep as the parser lets them.
 const STACK: usize = 16 * 1024 * 1024;
+
+/// How long nothing must have been done before the rest is calculated.
+const IDLE: Duration = Duration::from_millis(250);
 
 /// Opens an app; run on the app's own thread.
 pub(crate) type Parcel = Box<dyn FnOnce(Environment) -> Result<AppSession, String> + Send>;
@@ -37,6 +45,8 @@ pub(crate) enum Step {
 pub(crate) struct Running {
     steps: Sender<Step>,
     stop: Arc<AtomicBool>,
+    /// Stops the calculation of what is not shown.
+    interrupt: Arc<AtomicBool>,
     /// Which opening of an app this is.
     pub(crate) ticket: u64,
 }
@@ -44,13 +54,17 @@ pub(crate) struct Running {
 impl Running {
     /// Has the app do something. Whether it is still there to do it.
     pub(crate) fn step(&self, step: Step) -> bool {
-        self.steps.send(step).is_ok()
+        let sent = self.steps.send(step).is_ok();
+        // In this order: whoever finds no step after lowering the flag will find it raised.
+        self.interrupt.store(true, Ordering::SeqCst);
+        sent
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop.store(true, Ordering::SeqCst);
+        self.interrupt.store(true, Ordering::SeqCst);
     }
 }
 
@@ -58,35 +72,82 @@ impl Drop for Running {
 pub(crate) fn spawn(ticket: u64, parcel: Parcel, environment: &Environment, events: &Events) -> Running {
     let (steps, inbox) = channel();
     let stop = Arc::new(AtomicBool::new(false));
+    let interrupt = Arc::new(AtomicBool::new(false));
     let environment = Environment { cancel: Some(Arc::clone(&stop)), ..environment.clone() };
     let told = events;
     let events = events.clone();
+    let rest = Rest { stop: Arc::clone(&stop), interrupt: Arc::clone(&interrupt), left: true };
     let run = move || {
-        let work = AssertUnwindSafe(|| run(ticket, parcel, environment, &inbox, &events));
+        let work = AssertUnwindSafe(|| run(ticket, parcel, environment, &inbox, &events, rest));
         if let Err(panic) = std::panic::catch_unwind(work) {
             let why =
                 format!("Playsheet failed while calculating it ({}). Open it again", said(panic.as_ref()));
-            events.send(Event::NotOpened { ticket, why });
+            events.send(Event::NotOpened { ticket, why, cure: Cure::Again });
         }
     };
     if let Err(error) = thread::Builder::new().name("app".to_owned()).stack_size(STACK).spawn(run) {
         let why = format!("this computer gives no further thread ({error})");
-        told.send(Event::NotOpened { ticket, why });
+        told.send(Event::NotOpened { ticket, why, cure: Cure::Again });
     }
-    Running { steps, stop, ticket }
+    Running { steps, stop, interrupt, ticket }
 }
 
-fn run(ticket: u64, parcel: Parcel, environment: Environment, inbox: &Receiver<Step>, events: &Events) {
+/// What the view does not show, and whether it is still to be calculated.
+struct Rest {
+    stop: Arc<AtomicBool>,
+    interrupt: Arc<AtomicBool>,
+    left: bool,
+}
+
+impl Rest {
+    /// Calculates until everything is up to date or a step comes in. Does nothing if one waits already.
+    fn take(&mut self, runner: &mut Runner, inbox: &Receiver<Step>) -> Option<Step> {
+        self.interrupt.store(false, Ordering::SeqCst);
+        if let Ok(step) = inbox.try_recv() {
+            return Some(step);
+        }
+        if self.stop.load(Ordering::SeqCst) {
+            return None;
+        }
+        let session = runner.session();
+        session.environment_mut().cancel = Some(Arc::clone(&self.interrupt));
+        session.finish_rest();
+        session.environment_mut().cancel = Some(Arc::clone(&self.stop));
+        self.left = self.interrupt.load(Ordering::SeqCst);
+        None
+    }
+}
+
+/// The next step; while there is none, the rest is calculated. Nothing once the app is closed.
+fn next(runner: &mut Runner, inbox: &Receiver<Step>, rest: &mut Rest) -> Option<Step> {
+    if !rest.left {
+        return inbox.recv().ok();
+    }
+    match inbox.recv_timeout(IDLE) {
+        Ok(step) => Some(step),
+        Err(RecvTimeoutError::Disconnected) => None,
+        Err(RecvTimeoutError::Timeout) => rest.take(runner, inbox).or_else(|| inbox.recv().ok()),
+    }
+}
+
+fn run(
+    ticket: u64,
+    parcel: Parcel,
+    environment: Environment,
+    inbox: &Receiver<Step>,
+    events: &Events,
+    mut rest: Rest,
+) {
     let mut runner = match parcel(environment) {
         Ok(session) => Runner::new(session),
         Err(why) => {
-            events.send(Event::NotOpened { ticket, why });
+            events.send(Event::NotOpened { ticket, why, cure: Cure::Again });
             return;
         }
     };
     let mut there = events.send(Event::Shown { ticket, snapshot: runner.snapshot() });
     while there {
-        let Ok(first) = inbox.recv() else { break };
+        let Some(first) = next(&mut runner, inbox, &mut rest) else { break };
         let waiting: Vec<Step> = std::iter::once(first).chain(inbox.try_iter()).collect();
         for step in thinned(&waiting) {
             match step {
@@ -94,6 +155,7 @@ fn run(ticket: u64, parcel: Parcel, environment: Environment, inbox: &Receiver<S
                 Step::Drag(command) => runner.drag(command),
             }
         }
+        rest.left = true;
         there = events.send(Event::Shown { ticket, snapshot: runner.snapshot() });
     }
 }
@@ -126,6 +188,35 @@ mod tests {
 
     fn set(id: &str, value: f64) -> Command {
         Command::Set { id: id.into(), value: Scalar::Number(value) }
+    }
+
+    /// How many cells of an example are out of date.
+    fn stale(runner: &mut Runner) -> usize {
+        use engine::values::{Cell, Col, Row};
+        let session = runner.session().workbook(0).unwrap();
+        let sheets: Vec<_> = session.model().workbook().sheets().map(|(id, _)| id).collect();
+        let cells = (0..200).flat_map(|row| (0..20).map(move |col| Cell { row: Row(row), col: Col(col) }));
+        let cells = cells.flat_map(|cell| sheets.iter().map(move |sheet| (*sheet, cell)));
+        cells.filter(|(sheet, cell)| session.is_stale(*sheet, *cell)).count()
+    }
+
+    #[test]
+    fn what_is_not_shown_is_calculated_at_rest_unless_a_step_waits() {
+        let file = std::path::Path::new("../examples/budget.xml");
+        let opened = crate::app::open(file, None, &crate::options::Global::default()).unwrap();
+        let session = crate::app::start(&opened, Environment::default(), &[]).unwrap();
+        let mut runner = Runner::new(session);
+        let before = stale(&mut runner);
+        assert!(before > 0, "the example shows every cell it has");
+        let (steps, inbox) = channel();
+        let flag = || Arc::new(AtomicBool::new(false));
+        let mut rest = Rest { stop: flag(), interrupt: flag(), left: true };
+        let step = Step::Do(Command::Undo);
+        steps.send(step.clone()).unwrap();
+        assert_eq!(rest.take(&mut runner, &inbox), Some(step));
+        assert_eq!((stale(&mut runner), rest.left), (before, true), "a step had to wait for the rest");
+        assert_eq!(rest.take(&mut runner, &inbox), None);
+        assert_eq!((stale(&mut runner), rest.left), (0, false));
     }
 
     #[test]

@@ -11,17 +11,18 @@ use egui::{Context, ThemePreference, Ui};
 use engine::functions::Environment;
 use sync::SyncError;
 use ui::screens::{
-    self, Desk, EntryState, Errand, Language, OpenApp, OpenStage, Place, Stage, SyncState, ThemeChoice,
+    self, Action, Cure, Desk, EntryState, Errand, Language, OpenApp, OpenStage, Place, Stage, SyncState,
+    ThemeChoice,
 };
 use ui::theme;
-use ui::widgets::{Toast, Toasts, Tone};
+use ui::widgets::{Toast, Toasts, Tone, Words};
 use zeroize::Zeroizing;
 
 use super::event::{Event, Events};
-use super::geometry::Geometry;
+use super::geometry::{Area, Geometry};
 use super::keeper::{Keeper, Order};
 use super::running::{self, Parcel, Running, Step};
-use super::{gallery, moments};
+use super::{errors, gallery, moments};
 use crate::app;
 use crate::options::Global;
 
@@ -93,6 +94,7 @@ impl Shell {
             waiting: None,
         };
         shell.set_look(ctx);
+        bring_back(context);
         match setup {
             Setup::Gallery { passphrase } => {
                 shell.keeper = Some(Keeper::start(&shell.folder, passphrase, &shell.events));
@@ -210,6 +212,11 @@ impl Shell {
                 self.desk.form.busy = false;
                 self.desk.form.problem = Some(why);
             }
+            Event::SignInFailed(error) => {
+                self.desk.form.busy = false;
+                self.desk.form.problem = Some(errors::said(&error, self.desk.language.texts));
+            }
+            Event::NotTold => self.say(self.desk.language.texts.not_told.to_owned(), Tone::Warn),
             Event::Read { ticket, app } if ticket == self.tickets => {
                 let parcel: Parcel = Box::new(move |environment| {
                     let opened = app::open_synced(&app).map_err(|failure| failure.to_string())?;
@@ -224,9 +231,9 @@ impl Shell {
                     snapshot.show_in(open);
                 }
             }
-            Event::NotOpened { ticket, why } if ticket == self.tickets || self.is_running(ticket) => {
+            Event::NotOpened { ticket, why, cure } if ticket == self.tickets || self.is_running(ticket) => {
                 if let Some(open) = &mut self.desk.open {
-                    open.stage = OpenStage::Failed(why);
+                    open.stage = OpenStage::Failed { why, cure };
                 }
             }
             // News of an app that was closed meanwhile.
@@ -274,8 +281,21 @@ impl Shell {
             Err(SyncError::Cancelled) => SyncState::Idle,
             Err(SyncError::Network { .. } | SyncError::Timeout { .. }) => SyncState::Offline,
             Err(SyncError::SignedOut { .. } | SyncError::NotSignedIn) => SyncState::SignedOut,
-            Err(error) => SyncState::Failed(error.to_string()),
+            Err(error) => SyncState::Failed(errors::said(&error, self.desk.language.texts)),
         };
+        self.open_again();
+    }
+
+    /// Opens an app again that waited for a sync, once that has gone through.
+    fn open_again(&mut self) {
+        let waits = matches!(&self.desk.open, Some(open) if open.stage.waits_for_sync());
+        if waits
+            && self.desk.sync == SyncState::Idle
+            && let Some(Errand::Open(id)) = self.desk.apply(Action::Reopen)
+        {
+            let ticket = self.next_ticket();
+            self.order(Order::Open { ticket, id });
+        }
     }
 
     fn report(&mut self, report: sync::SyncReport) {
@@ -287,6 +307,17 @@ impl Shell {
             && report.updated.iter().any(|(id, _)| id.to_string() == open.id)
         {
             open.newer = true;
+        }
+        let gone = self.desk.open.as_ref().map(|open| open.id.clone());
+        if let Some((_, name)) = report.withdrawn.iter().find(|(id, _)| Some(id.to_string()) == gone) {
+            // What was taken away is not looked at any longer either.
+            let why = Words::fill(texts.withdrawn_title, &[name]);
+            self.running = None;
+            self.waiting = None;
+            if let Some(open) = &mut self.desk.open {
+                open.view = std::sync::Arc::default();
+                open.stage = OpenStage::Failed { why, cure: Cure::Nothing };
+            }
         }
         if !report.updated.is_empty() {
             self.say(format!("{}: {}.", texts.updated, names(&report.updated)), Tone::Good);
@@ -315,6 +346,27 @@ impl Shell {
         self.desk.open_file(name);
         let ticket = self.next_ticket();
         self.start(ticket, file_parcel(path, None, Vec::new()));
+    }
+}
+
+/// Moves a window that was kept at a place which no screen shows any more.
+fn bring_back(context: &CreationContext<'_>) {
+    let Some(window) = context.winit_window() else { return };
+    // Where windows have no place that a program may know, there is nothing to bring back.
+    let Ok(corner) = window.outer_position() else { return };
+    let size = window.outer_size();
+    let here =
+        Area { corner: [corner.x as f32, corner.y as f32], size: [size.width as f32, size.height as f32] };
+    let screens: Vec<Area> = window
+        .available_monitors()
+        .map(|screen| (screen.position(), screen.size()))
+        .map(|(corner, size)| Area {
+            corner: [corner.x as f32, corner.y as f32],
+            size: [size.width as f32, size.height as f32],
+        })
+        .collect();
+    if let Some(place) = Geometry::rescue(here, &screens, window.scale_factor() as f32) {
+        context.egui_ctx.send_viewport_cmd(egui::ViewportCommand::OuterPosition(place));
     }
 }
 

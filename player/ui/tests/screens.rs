@@ -93,13 +93,13 @@ fn type_into(harness: &mut Harness<'_, Window>, role: Role, name: &str, text: &s
 fn typing_a_value_changes_the_results() {
     for width in [1280.0, 420.0] {
         let mut harness = app(width);
-        assert_says(&harness, "Monthly payment: 2,042.09");
+        assert_says(&harness, "Monthly payment: €\u{a0}2,042.09");
         type_into(&mut harness, Role::NumberInput, "Amount", "300000");
         assert_eq!(harness.state().output("monthly"), "2,042.09", "a draft has no effect");
         harness.key_press(Key::Enter);
         harness.run_steps(3);
         assert_eq!(harness.state().output("monthly"), "2,445.51");
-        assert_says(&harness, "Monthly payment: 2,445.51\u{a0}€, rose by 403.42");
+        assert_says(&harness, "Monthly payment: €\u{a0}2,445.51, rose by 403.42");
     }
 }
 
@@ -173,6 +173,89 @@ fn choices_switches_and_folded_sections_work() {
     harness.get_by_label("How sure are you?: 2 of 5").click();
     harness.run_steps(3);
     assert_says(&harness, "2 / 5");
+}
+
+#[test]
+fn choices_that_are_listed_are_picked_by_mouse_and_by_key() {
+    let mut harness = app(1280.0);
+    let chosen = |harness: &Harness<'_, Window>| -> Option<usize> {
+        let open = harness.state().desk.open.clone().unwrap();
+        match &open.view.node("payout").unwrap().kind {
+            Kind::Input(input) => input.choices.iter().position(|choice| choice.selected),
+            other => panic!("the payout is {other:?}"),
+        }
+    };
+    assert_eq!(chosen(&harness), Some(0));
+    harness.get_by_label("Paid out: In parts, as the building goes on").click();
+    harness.run_steps(3);
+    assert_eq!(chosen(&harness), Some(1));
+    harness.get_by_label("Paid out: In parts, as the building goes on").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::ArrowDown);
+    harness.run_steps(3);
+    assert_eq!(chosen(&harness), Some(0), "the arrows do not go round");
+}
+
+#[test]
+fn units_stand_where_the_view_says_and_colours_are_fit_to_be_read() {
+    let harness = app(1280.0);
+    assert_says(&harness, "Monthly payment: €\u{a0}2,042.09");
+    let open = harness.state().desk.open.clone().unwrap();
+    let Kind::Output(trend) = &open.view.node("trend").unwrap().kind else { panic!("no trend") };
+    let colours = theme::Colours::of_theme(Theme::Light);
+    assert_eq!((trend.text.as_str(), trend.color.as_deref()), ("+0.5%", Some("#ff0000")));
+    assert_eq!(colours.ink("#ff0000"), Some(colours.bad));
+    let desk = harness.state().desk.clone();
+    let mut studio =
+        Studio::new(Scene { width_px: 1280, height_px: 900, pixels_per_point: 1.0, theme: Theme::Light })
+            .unwrap();
+    screens::install(studio.context(), &desk.language);
+    let mut toasts = Toasts::default();
+    studio.settle(|ui| {
+        screens::show(ui, &desk, &mut toasts);
+    });
+    let row = harness.get_by_label_contains("Interest against last year").rect();
+    let picture = studio.picture().unwrap();
+    let [r, g, b, a] = colours.bad.to_array();
+    let red = (row.top() as u32..row.bottom() as u32)
+        .flat_map(|y| (row.center().x as u32..row.right() as u32).map(move |x| (x, y)))
+        .filter(|(x, y)| picture.pixel(*x, *y) == Some([r, g, b, a]))
+        .count();
+    assert!(red > 20, "the result is not painted in the colour of its format: {red} pixels");
+}
+
+#[test]
+fn a_list_of_cards_shows_every_column() {
+    for width in [1280.0, 420.0] {
+        let mut harness = app(width);
+        harness.get_by_role_and_label(Role::Tab, "Shelf").click();
+        harness.run_steps(4);
+        assert_says(&harness, "Oak table 100, Article 70000, Group Furniture, Price 19.90 €, In stock");
+        type_into(&mut harness, Role::SearchInput, "Search", "lamp 70001");
+        harness.run_steps(4);
+        assert_says(&harness, "Desk lamp 101");
+        assert!(harness.query_by_label_contains("Oak table 100").is_none());
+    }
+}
+
+#[test]
+fn an_app_that_needs_a_sync_offers_it_and_says_how_it_goes() {
+    let why = "the lease of “Loan” has ended".to_owned();
+    let stage = screens::OpenStage::Failed { why, cure: screens::Cure::Sync };
+    let open = OpenApp { id: "app-0".into(), name: "Loan".into(), stage, ..OpenApp::default() };
+    let desk = Desk { open: Some(open), entries: Some(samples::entries(1)), ..samples::desk("en-US") };
+    let mut harness = window([1280.0, 800.0], desk, None);
+    assert_says(&harness, "Loan could not be opened. The lease of “Loan” has ended.");
+    harness.get_by_label("Sync now").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().errands, [Errand::Sync]);
+    assert_says(&harness, "Asking the portal what is new");
+    harness.state_mut().desk.sync = SyncState::Offline;
+    harness.run_steps(3);
+    assert_says(&harness, "The portal cannot be reached.");
+    harness.get_by_label("Try again").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().errands, [Errand::Sync, Errand::Sync]);
 }
 
 #[test]
@@ -363,8 +446,12 @@ fn steps_of_an_app_without_an_answer_keep_what_was_typed() {
 fn every_input_of_every_screen_has_a_name() {
     let all: Vec<scenes::SceneOf> = scenes::plain().into_iter().chain(scenes::apps()).collect();
     for width in [1280.0, 360.0] {
+        // One window for all: what a window costs is its fonts.
+        let mut harness = window([width, 860.0], samples::desk("en-US"), None);
         for scene in &all {
-            let harness = window([width, 860.0], scene.desk.clone(), None);
+            screens::install(&harness.ctx, &scene.desk.language);
+            harness.state_mut().desk = scene.desk.clone();
+            harness.run_steps(3);
             for node in harness.root().children_recursive() {
                 let node = node.accesskit_node();
                 if egui::accessibility::is_input(node.role()) || node.role() == Role::Button {
@@ -379,12 +466,15 @@ fn every_input_of_every_screen_has_a_name() {
 #[test]
 fn every_screen_is_painted_in_both_themes_and_widths() {
     let mut all: Vec<scenes::SceneOf> = scenes::plain().into_iter().chain(scenes::apps()).collect();
+    // Half a pixel a point: the layout of 1280 by 800 and 420 by 860 points, painted in a quarter of the time. One
+    // studio for all: what a studio costs is its fonts.
+    let of =
+        |theme, [width_px, height_px]: [u32; 2]| Scene { width_px, height_px, pixels_per_point: 0.5, theme };
+    let mut studio = Studio::new(of(Theme::Light, [640, 400])).unwrap();
     for theme in Theme::ALL {
-        // Half a pixel a point: the layout of 1280 by 800 and 420 by 860 points, painted in a quarter of the time.
-        for (width_px, height_px) in [(640, 400), (210, 430)] {
+        for [width_px, height_px] in [[640, 400], [210, 430]] {
             for scene in &mut all {
-                let mut studio =
-                    Studio::new(Scene { width_px, height_px, pixels_per_point: 0.5, theme }).unwrap();
+                studio.stage(of(theme, [width_px, height_px])).unwrap();
                 screens::install(studio.context(), &scene.desk.language);
                 studio.settle(|ui| {
                     screens::show(ui, &scene.desk, &mut scene.toasts);

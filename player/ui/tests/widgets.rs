@@ -583,7 +583,7 @@ fn toast(text: &str, tone: Tone, action: Option<&str>) -> Toast {
 #[test]
 fn messages_pass_or_stay_and_are_kept() {
     type State = (Toasts, Option<ToastAction>);
-    let show = |ui: &mut egui::Ui, (toasts, done): &mut State| *done = toasts.show(ui.ctx()).or(*done);
+    let show = |ui: &mut egui::Ui, (toasts, done): &mut State| *done = toasts.show(ui.ctx(), 0.0).or(*done);
     let mut harness = page([800.0, 600.0], (Toasts::default(), None), show);
     harness.state_mut().0.push(toast("Saved.", Tone::Good, None));
     harness.state_mut().0.push(toast("The file is gone.", Tone::Bad, None));

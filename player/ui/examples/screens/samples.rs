@@ -30,6 +30,7 @@ fn workbook() -> Result<Vec<u8>, XlsxError> {
     sheet.write(5, 0, "Insured")?.write(5, 1, true)?;
     sheet.write(6, 0, "Country")?.write(6, 1, "Austria")?;
     sheet.write(8, 0, "Sure")?.write(8, 1, 4)?;
+    sheet.write(10, 0, "Paid out")?.write(10, 1, "Once")?;
     for (row, formula) in [
         "=B1*(B2/12)/(1-(1+B2/12)^-(B3*12))+IF(B6,25,0)",
         "=D1*B3*12",
@@ -43,6 +44,8 @@ fn workbook() -> Result<Vec<u8>, XlsxError> {
     {
         sheet.write(row as u32, 2, "Result")?.write_formula(row as u32, 3, formula)?;
     }
+    let trend = Format::new().set_num_format("[Red]+0.0%;[Green]-0.0%");
+    sheet.write(6, 2, "Trend")?.write_formula_with_format(6, 3, "=B2-0.021", &trend)?;
     let money = Format::new().set_num_format("#,##0.00");
     let sheet = book.add_worksheet().set_name("Schedule")?;
     sheet.write_row(0, 0, ["Year", "Balance", "Interest", "Repaid", "Paid"])?;
@@ -137,6 +140,7 @@ pub fn desk(tag: &str) -> Desk {
         person: Person {
             name: "Ada Lovelace".to_owned(),
             email: "ada@example.org".to_owned(),
+            unconfirmed: false,
             portal_name: "Example portal".to_owned(),
             portal: "https://portal.example.org".to_owned(),
         },

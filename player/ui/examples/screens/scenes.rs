@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engine::view::{Command, Level, Notice, Scalar, View};
 use playsheet_ui::screens::{
-    Action, Changed, Desk, Errand, Field, News, OpenApp, OpenStage, Place, Question, Stage, SyncState,
+    Action, Changed, Cure, Desk, Errand, Field, News, OpenApp, OpenStage, Place, Question, Stage, SyncState,
 };
 use playsheet_ui::widgets::{Toast, Toasts, Tone};
 
@@ -31,6 +31,9 @@ pub fn plain() -> Vec<SceneOf> {
     scenes.push(scene("starting", Desk { stage: Stage::Starting, ..desk() }));
     let why = "the manifest of the vault was changed from outside (its bytes were changed)".to_owned();
     scenes.push(scene("broken", Desk { stage: Stage::Broken { why, hopeless: true }, ..desk() }));
+    let why = "another Playsheet is writing to the vault in /home/ada/.local/share/playsheet/vault; try again when it is done";
+    let busy = Stage::Broken { why: why.to_owned(), hopeless: false };
+    scenes.push(scene("broken-busy-de", Desk { stage: busy, ..samples::desk("de-DE") }));
     scenes.push(scene("unlock", Desk { stage: Stage::Locked { reason: None }, ..desk() }));
     let reason = Some("the Secret Service (the keyring of the desktop) cannot be reached".to_owned());
     scenes.push(scene("choose", Desk { stage: Stage::Locked { reason }, ..desk() }));
@@ -43,19 +46,29 @@ pub fn plain() -> Vec<SceneOf> {
     busy.form.busy = true;
     scenes.push(scene("sign-in-busy", busy));
     scenes.push(scene("gallery-0", desk()));
+    let mut waiting = desk();
+    waiting.person.unconfirmed = true;
+    scenes.push(scene("gallery-unconfirmed", waiting));
     scenes.push(scene("gallery-1", Desk { entries: Some(samples::entries(1)), ..desk() }));
     scenes.push(scene("gallery-10", Desk { entries: Some(samples::entries(10)), unread: 2, ..desk() }));
-    let running = SyncState::Running {
-        what: "Fetching Loan (2 of 5)".into(),
-        share: Some(0.3),
-        amount: "12 of 40 MB".into(),
-    };
+    let running =
+        SyncState::Running { what: "Loan (2/5)".into(), share: Some(0.3), amount: "12.0 / 40.1 MB".into() };
     scenes.push(scene("gallery-sync", Desk { entries: Some(samples::entries(10)), sync: running, ..desk() }));
     let offline = SyncState::Offline;
     scenes.push(scene(
         "gallery-offline-de",
         Desk { entries: Some(samples::entries(10)), sync: offline, ..samples::desk("de-DE") },
     ));
+    let failed = SyncState::Failed("this account is disabled; ask whoever runs the portal".into());
+    scenes
+        .push(scene("gallery-failed", Desk { entries: Some(samples::entries(10)), sync: failed, ..desk() }));
+    let ended = SyncState::SignedOut;
+    scenes.push(scene(
+        "gallery-signed-out",
+        Desk { entries: Some(samples::entries(10)), sync: ended, ..desk() },
+    ));
+    let told = scene("gallery-toasts", Desk { entries: Some(samples::entries(10)), ..desk() });
+    scenes.push(SceneOf { toasts: toasts(), ..told });
     scenes.push(scene("gallery-10000", Desk { entries: Some(samples::entries(10_000)), ..desk() }));
     let nothing = Desk { entries: Some(samples::entries(10)), search: "weather".into(), ..desk() };
     scenes.push(scene("gallery-no-match", nothing));
@@ -102,7 +115,7 @@ fn sign_in_errors(tag: &str) -> Desk {
     desk.form.write(Field::Name, "ada".to_owned());
     let errand: Option<Errand> = desk.apply(Action::Submit);
     assert!(errand.is_none());
-    desk.form.problem = Some("the portal says: E-mail address or password is wrong".to_owned());
+    desk.form.problem = Some(desk.language.texts.wrong_sign_in.to_owned());
     desk
 }
 
@@ -120,7 +133,7 @@ pub fn apps() -> Vec<SceneOf> {
         open.news = Some(News { version: 4, change: Changed::Spreadsheet, note });
     }
     scenes.push(scene("app-changed", changed));
-    for (name, page) in [("app-board", "board"), ("app-list", "schedule")] {
+    for (name, page) in [("app-board", "board"), ("app-list", "schedule"), ("app-cards", "shelf")] {
         let mut desk = samples::desk_with("en-US", &runner);
         desk.apply(Action::Turn(page.to_owned()));
         scenes.push(scene(name, desk));
@@ -165,10 +178,23 @@ fn odd() -> Vec<SceneOf> {
         OpenApp { view: Arc::new(View { pages: vec![page()], ..View::default() }), ..open(OpenStage::Ready) };
     vec![
         scene("app-opening", with(open(OpenStage::Opening))),
-        scene("app-failed", with(open(OpenStage::Failed(why)))),
+        scene("app-failed", with(open(OpenStage::Failed { why, cure: Cure::Sync }))),
+        scene("app-damaged-de", damaged()),
         scene("app-empty", with(empty)),
         scene("app-notices", noticed),
     ]
+}
+
+/// A damaged app whose repair fails because the portal is away.
+fn damaged() -> Desk {
+    let why = "the vault is damaged: record \"sheet\" of this app cannot be read".to_owned();
+    let open = OpenApp {
+        id: "loan".into(),
+        name: "Darlehen".into(),
+        stage: OpenStage::Failed { why, cure: Cure::Sync },
+        ..OpenApp::default()
+    };
+    Desk { open: Some(open), sync: SyncState::Offline, ..samples::desk("de-DE") }
 }
 
 fn page() -> engine::view::Node {

@@ -110,7 +110,7 @@ fn charts(ui: &mut egui::Ui) {
         .collect();
     let labels = ["Nord", "Süd", "West", "Ost", "Mitte", "Ausland", "Versand", "Sonstige Vertriebswege"];
     let series: Vec<Series<'_>> =
-        labels.iter().zip(&values).map(|(&name, values)| Series { name, values }).collect();
+        labels.iter().zip(&values).map(|(name, values)| Series::new(name, values)).collect();
     let format = |value: f64| format!("{:.1} Mio. €", value / 1e6);
     let chart = |id, title, kind, categories, series| Chart {
         id,
@@ -121,6 +121,7 @@ fn charts(ui: &mut egui::Ui) {
         series,
         format: &format,
         axis_format: &format,
+        bounds: [None, None],
         height: 200.0,
     };
     ui.card(|ui| {
@@ -134,7 +135,7 @@ fn charts(ui: &mut egui::Ui) {
     });
     ui.card(|ui| ui.chart(chart("b", "Umsatz nach Woche", ChartKind::Bar, &weeks, &series[..1])));
     let one = [Some(7.0e6)];
-    let single = [Series { name: "Nord", values: &one }];
+    let single = [Series::new("Nord", &one)];
     ui.card(|ui| ui.chart(chart("1", "Eine Woche", ChartKind::Line, &weeks[..1], &single)));
     ui.card(|ui| ui.chart(chart("0", "Keine Werte", ChartKind::Line, &[], &[])));
 }
@@ -160,6 +161,7 @@ fn list(ui: &mut egui::Ui) {
         id: "x",
         name,
         icon: AppIcon::Letters,
+        width: 176.0,
         state: AppState::UpdateReady("Aktualisierung bereit"),
     });
 }

@@ -355,12 +355,10 @@ impl Gallery {
                 kind: ChartKind::Line,
                 categories: &years,
                 category_heading: "Year",
-                series: &[
-                    Series { name: "Balance", values: &balance },
-                    Series { name: "Paid", values: &paid },
-                ],
+                series: &[Series::new("Balance", &balance), Series::new("Paid", &paid)],
                 format: &format,
                 axis_format: &short,
+                bounds: [None, None],
                 height: 220.0,
             });
         });
@@ -377,12 +375,13 @@ impl Gallery {
                 categories: &quarters,
                 category_heading: "Quarter",
                 series: &[
-                    Series { name: "North", values: &north },
-                    Series { name: "South", values: &south },
-                    Series { name: "West", values: &west },
+                    Series::new("North", &north),
+                    Series::new("South", &south),
+                    Series::new("West", &west),
                 ],
                 format: &plain,
                 axis_format: &plain,
+                bounds: [None, None],
                 height: 200.0,
             });
         });
@@ -528,7 +527,7 @@ impl Gallery {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = egui::vec2(space::ITEM, space::ITEM);
             for (id, name, icon, state) in tiles {
-                if ui.tile(Tile { id, name, icon, state }) {
+                if ui.tile(Tile { id, name, icon, state, width: 176.0 }) {
                     self.note(format!("tile {id}"));
                 }
             }

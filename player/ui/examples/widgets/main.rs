@@ -53,7 +53,7 @@ fn floating(scene: Scene) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     });
     let mut show = |ui: &mut egui::Ui| {
         egui::ScrollArea::vertical().vertical_scroll_offset(560.0).show(ui, |ui| page.show(ui));
-        toasts.show(ui.ctx());
+        toasts.show(ui.ctx(), 0.0);
     };
     studio.settle(&mut show);
     click(&mut studio, Pos2::new(230.0, 400.0), &mut show);

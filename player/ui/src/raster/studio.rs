@@ -2,7 +2,7 @@
 //!
 //! Invariant: time only moves as the studio moves it, so nothing in a picture depends on the machine's clock.
 
-use egui::{Context, Event, FullOutput, Pos2, RawInput, Rect, Ui, Vec2};
+use egui::{Context, Event, FullOutput, Memory, Pos2, RawInput, Rect, Ui, Vec2};
 use look::Theme;
 
 use super::image::Image;
@@ -29,6 +29,21 @@ pub struct Scene {
     pub theme: Theme,
 }
 
+impl Scene {
+    /// Whether there can be a picture of it.
+    fn check(&self) -> Result<(), RasterError> {
+        let Self { width_px: width, height_px: height, pixels_per_point, .. } = *self;
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels == 0 || pixels > MAX_PIXELS || width > MAX_SIDE || height > MAX_SIDE {
+            return Err(RasterError::Size { width, height });
+        }
+        if !(0.25..=8.0).contains(&pixels_per_point) {
+            return Err(RasterError::Scale(pixels_per_point));
+        }
+        Ok(())
+    }
+}
+
 /// An interface without a window.
 pub struct Studio {
     ctx: Context,
@@ -41,20 +56,30 @@ pub struct Studio {
 impl Studio {
     /// A studio with the fonts and styles of the player.
     pub fn new(scene: Scene) -> Result<Self, RasterError> {
-        let Scene { width_px: width, height_px: height, pixels_per_point, theme } = scene;
-        let pixels = u64::from(width) * u64::from(height);
-        if pixels == 0 || pixels > MAX_PIXELS || width > MAX_SIDE || height > MAX_SIDE {
-            return Err(RasterError::Size { width, height });
-        }
-        if !(0.25..=8.0).contains(&pixels_per_point) {
-            return Err(RasterError::Scale(pixels_per_point));
-        }
+        scene.check()?;
         let ctx = Context::default();
         theme::install(&ctx);
-        ctx.set_theme(theme::egui_theme(theme));
+        ctx.set_theme(theme::egui_theme(scene.theme));
         // Dithering needs no switch here: the painter has none. A blinking cursor would make pictures differ.
         ctx.all_styles_mut(|style| style.visuals.text_cursor.blink = false);
         Ok(Self { ctx, painter: Painter::default(), scene, seconds: 0.0, last: None })
+    }
+
+    /// Sets another scene, on which the next interface starts afresh. Settings and fonts stay, and at the same scale
+    /// the letters that were drawn already, which are most of the work of a picture.
+    pub fn stage(&mut self, scene: Scene) -> Result<(), RasterError> {
+        scene.check()?;
+        self.scene = scene;
+        self.ctx.set_theme(theme::egui_theme(scene.theme));
+        // Before the first frame the fonts still lie in what would be forgotten.
+        if self.last.take().is_some() {
+            self.ctx.memory_mut(|memory| {
+                let mut fresh = Memory::default();
+                std::mem::swap(&mut fresh.options, &mut memory.options);
+                *memory = fresh;
+            });
+        }
+        Ok(())
     }
 
     /// The egui context, for settings that the scene does not have.

@@ -2,10 +2,10 @@
 //!
 //! Invariant: only the rows of tiles on screen are laid out.
 
-use egui::{Id, Key, Modifiers, ScrollArea, Ui, vec2};
+use egui::{Frame, Id, Key, Margin, Modifiers, ScrollArea, Ui, vec2};
 
 use super::MEDIUM;
-use super::shell::{margin, sentence};
+use super::shell::{self, margin, sentence};
 use super::texts::fill;
 use super::{Action, Desk, Entry, EntryState, SyncState};
 use crate::UiExt as _;
@@ -22,33 +22,24 @@ const SEARCH: f32 = 320.0;
 pub(super) fn show(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
     let edge = margin(ui.available_width());
     let found: Vec<&Entry> = matching(desk).collect();
-    ui.add_space(edge.min(space::SECTION));
-    ui.horizontal(|ui| {
-        ui.add_space(edge);
-        ui.vertical(|ui| {
-            ui.set_width(ui.available_width() - edge);
-            ui.spacing_mut().item_spacing.y = space::ITEM;
-            head(ui, desk, &found, out);
-            state(ui, desk, out);
-        });
+    let above = Margin { top: edge.min(space::SECTION) as i8, ..Margin::symmetric(edge as i8, 0) };
+    ui.spacing_mut().item_spacing.y = space::ITEM;
+    Frame::new().inner_margin(above).show(ui, |ui| {
+        head(ui, desk, &found, out);
+        state(ui, desk, out);
     });
-    ui.add_space(space::GROUP);
     match &desk.entries {
-        None => framed(ui, edge, |ui| ui.skeleton(6)),
-        Some(all) if all.is_empty() => framed(ui, edge, |ui| first_run(ui, desk, out)),
-        Some(_) if found.is_empty() => framed(ui, edge, |ui| no_match(ui, desk, out)),
-        Some(_) => tiles(ui, desk, edge, &found, out),
+        Some(_) if !found.is_empty() => tiles(ui, desk, edge, &found, out),
+        all => {
+            Frame::new().inner_margin(Margin::symmetric(edge as i8, 0)).show(ui, |ui| {
+                ui.card(|ui| match all {
+                    None => ui.skeleton(6),
+                    Some(all) if all.is_empty() => first_run(ui, desk, out),
+                    Some(_) => no_match(ui, desk, out),
+                });
+            });
+        }
     }
-}
-
-fn framed(ui: &mut Ui, edge: f32, add: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.add_space(edge);
-        ui.vertical(|ui| {
-            ui.set_width(ui.available_width() - edge);
-            ui.card(add);
-        });
-    });
 }
 
 /// The apps whose names hold every word that is searched for.
@@ -61,47 +52,40 @@ fn matching(desk: &Desk) -> impl Iterator<Item = &Entry> {
     desk.entries.iter().flatten().filter(fits)
 }
 
+/// Title, search and sync: in one line, or on a narrow screen with the search below.
 fn head(ui: &mut Ui, desk: &Desk, found: &[&Entry], out: &mut Vec<Action>) {
     let narrow = ui.available_width() < MEDIUM - RAIL_ROOM;
-    let texts = desk.language.texts;
     let some = desk.entries.as_ref().is_some_and(|entries| !entries.is_empty());
-    if narrow {
-        ui.horizontal(|ui| {
-            ui.scope(|ui| {
-                ui.set_width(ui.available_width() - size::CONTROL - space::GROUP);
-                ui.screen_title(texts.apps);
-            });
-            sync_button(ui, desk, out);
-        });
-        if some {
-            search(ui, desk, found, out);
-        }
-        return;
-    }
+    let beside = some && !narrow;
     ui.horizontal(|ui| {
-        let field = if some { SEARCH + space::GROUP } else { 0.0 };
-        let title = ui.available_width() - field - size::CONTROL - 2.0 * space::GROUP;
+        ui.spacing_mut().item_spacing.x = space::GROUP;
+        let field = if beside { SEARCH + space::GROUP } else { 0.0 };
+        let room = ui.available_width() - field - size::CONTROL - space::GROUP;
         ui.scope(|ui| {
-            ui.set_width(title);
-            ui.screen_title(texts.apps);
+            ui.set_width(room);
+            ui.vertical(|ui| shell::title(ui, desk.language.texts.apps));
         });
-        if some {
+        if beside {
             ui.scope(|ui| {
                 ui.set_width(SEARCH);
-                search(ui, desk, found, out);
+                search(ui, desk, found, true, out);
             });
         }
         sync_button(ui, desk, out);
     });
+    if some && narrow {
+        search(ui, desk, found, false, out);
+    }
 }
 
 /// What the rail takes from the width at which the bar gives way to it.
 const RAIL_ROOM: f32 = 72.0;
 
-fn search(ui: &mut Ui, desk: &Desk, found: &[&Entry], out: &mut Vec<Action>) {
+fn search(ui: &mut Ui, desk: &Desk, found: &[&Entry], keys: bool, out: &mut Vec<Action>) {
     let id = Id::unique("gallery-search");
     let texts = desk.language.texts;
-    let name = format!("{}  (Ctrl K)", texts.search_apps);
+    // Where there is no room for a rail, there is hardly a keyboard either.
+    let name = if keys { format!("{}  (Ctrl K)", texts.search_apps) } else { texts.search_apps.to_owned() };
     if let Some(text) = search_field(ui, id, &name, &desk.search, size::CONTROL) {
         out.push(Action::Search(text));
     }
@@ -136,13 +120,13 @@ fn sync_button(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
 }
 
 /// How syncing is, where that is worth a sentence.
-fn state(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
+pub(super) fn state(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
     let texts = desk.language.texts;
     let (text, tone, action, then) = match &desk.sync {
         SyncState::Idle => return,
         SyncState::Running { what, share, amount } => {
-            let label = if what.is_empty() { texts.syncing } else { what.as_str() };
-            if ui.progress(Progress { label, share: *share, amount, cancellable: true }) {
+            let label = if what.is_empty() { texts.asking.to_owned() } else { fill(texts.fetching, &[what]) };
+            if ui.progress(Progress { label: &label, share: *share, amount, cancellable: true }) {
                 out.push(Action::Cancel);
             }
             return;
@@ -163,7 +147,11 @@ fn state(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
 
 fn first_run(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
     let texts = desk.language.texts;
-    let text = fill(texts.first_run, &[&desk.person.email]);
+    let mut text = fill(texts.first_run, &[&desk.person.email]);
+    if desk.person.unconfirmed {
+        // Invitations wait for that, and nothing else here would say so.
+        text = format!("{} {text}", fill(texts.confirm_first, &[&desk.person.email]));
+    }
     if ui.empty_state(EmptyState { icon: icons::APPS, text: &text, action: Some(texts.sync_now) }) {
         out.push(Action::Sync);
     }
@@ -177,17 +165,20 @@ fn no_match(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
     }
 }
 
+/// The tiles, as wide as fills each row from edge to edge.
 fn tiles(ui: &mut Ui, desk: &Desk, edge: f32, found: &[&Entry], out: &mut Vec<Action>) {
     let gap = space::ITEM;
     let room = ui.available_width() - 2.0 * edge;
     let across = (((room + gap) / (size::TILE_WIDTH + gap)).floor() as usize).max(1);
+    // Whole points, so that every edge is sharp; what they leave over goes to a point more here and there.
+    let start = |column: usize| ((room + gap) * column as f32 / across as f32).round();
     let rows = found.len().div_ceil(across);
     ui.spacing_mut().item_spacing = vec2(gap, gap);
-    ScrollArea::vertical().id_salt("tiles").auto_shrink([false, false]).show_rows(
-        ui,
-        size::TILE_HEIGHT,
-        rows + 1,
-        |ui, range| {
+    ScrollArea::vertical()
+        .id_salt("tiles")
+        .auto_shrink([false, false])
+        .content_margin(Margin::symmetric(edge as i8, 0))
+        .show_rows(ui, size::TILE_HEIGHT, rows + 1, |ui, range| {
             for row in range {
                 let Some(entries) = found.get(row * across..((row + 1) * across).min(found.len())) else {
                     // Room below the last row.
@@ -195,19 +186,18 @@ fn tiles(ui: &mut Ui, desk: &Desk, edge: f32, found: &[&Entry], out: &mut Vec<Ac
                     continue;
                 };
                 ui.horizontal(|ui| {
-                    ui.add_space(edge);
-                    for entry in entries {
-                        if tile(ui, desk, entry) {
+                    for (column, entry) in entries.iter().enumerate() {
+                        let width = start(column + 1) - start(column) - gap;
+                        if tile(ui, desk, entry, width) {
                             out.push(Action::Open(entry.id.clone()));
                         }
                     }
                 });
             }
-        },
-    );
+        });
 }
 
-fn tile(ui: &mut Ui, desk: &Desk, entry: &Entry) -> bool {
+fn tile(ui: &mut Ui, desk: &Desk, entry: &Entry, width: f32) -> bool {
     let text = state_line(desk, entry);
     let state = match &entry.state {
         EntryState::Ready if desk.sync == SyncState::Offline => AppState::Offline(&text),
@@ -220,7 +210,7 @@ fn tile(ui: &mut Ui, desk: &Desk, entry: &Entry) -> bool {
         }
     };
     ui.push_id(&entry.id, |ui| {
-        ui.tile(Tile { id: &entry.id, name: &entry.name, icon: AppIcon::Letters, state })
+        ui.tile(Tile { id: &entry.id, name: &entry.name, icon: AppIcon::Letters, state, width })
     })
     .inner
 }

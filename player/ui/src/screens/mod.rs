@@ -20,8 +20,8 @@ mod texts;
 pub use desk::{Action, Desk, Errand};
 pub use runner::{Runner, Snapshot};
 pub use state::{
-    Changed, Entry, EntryState, Field, Form, News, OpenApp, OpenStage, Person, Place, Protection, Question,
-    Stage, Storage, SyncState, ThemeChoice,
+    Changed, Cure, Entry, EntryState, Field, Form, News, OpenApp, OpenStage, Person, Place, Protection,
+    Question, Stage, Storage, SyncState, ThemeChoice,
 };
 pub use texts::{Language, Texts};
 
@@ -51,6 +51,13 @@ pub fn show(ui: &mut Ui, desk: &Desk, toasts: &mut Toasts) -> Vec<Action> {
         Stage::Alone => shell::alone(ui, desk, &mut actions),
     }
     shell::question(ui.ctx(), desk, &mut actions);
-    toasts.show(ui.ctx());
+    let inside = desk.stage == Stage::SignedIn;
+    if inside && desk.place == Place::Messages {
+        // They stand in the list that is on the screen.
+        toasts.put_away();
+    } else {
+        let bar = inside && ui.ctx().content_rect().width() < MEDIUM;
+        toasts.show(ui.ctx(), if bar { shell::BAR } else { 0.0 });
+    }
     actions
 }

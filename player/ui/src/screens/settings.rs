@@ -15,10 +15,11 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
     let texts = desk.language.texts;
     shell::page(ui, "settings", 640.0, |ui| {
         ui.spacing_mut().item_spacing.y = space::ITEM;
-        ui.screen_title(texts.settings);
+        shell::title(ui, texts.settings);
         ui.card(|ui| appearance(ui, desk, out));
         ui.card(|ui| account(ui, desk, out));
         ui.card(|ui| {
+            ui.spacing_mut().item_spacing.y = space::INSET;
             ui.section_title(texts.storage);
             let protection = match desk.storage.protection {
                 Some(Protection::System) => texts.protection_system,
@@ -34,6 +35,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
             fact(ui, texts.folder, &desk.storage.folder);
         });
         ui.card(|ui| {
+            ui.spacing_mut().item_spacing.y = space::INSET;
             ui.section_title(texts.about);
             fact(ui, texts.version, concat!("Playsheet ", env!("CARGO_PKG_VERSION")));
         });
@@ -48,7 +50,7 @@ fn appearance(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
     let choices = [texts.light, texts.dark, texts.system];
     let chosen = themes.iter().position(|theme| *theme == desk.theme);
     ui.scope(|ui| {
-        ui.set_max_width(360.0);
+        ui.set_max_width(ui.available_width().min(360.0));
         let choice = Choice { about: FieldText::new("theme", texts.theme), choices: &choices, chosen };
         if let Some(theme) = ui.choice_input(choice).and_then(|at| themes.get(at)) {
             out.push(Action::Theme(*theme));
@@ -61,6 +63,7 @@ fn appearance(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
 
 fn account(ui: &mut Ui, desk: &Desk, out: &mut Vec<Action>) {
     let texts = desk.language.texts;
+    ui.spacing_mut().item_spacing.y = space::INSET;
     ui.section_title(texts.account);
     if !desk.person.name.is_empty() {
         fact(ui, texts.name, &desk.person.name);

@@ -20,7 +20,7 @@ use crate::widgets::{Dialog, DialogAction, EditAction, FieldText, TextInput, Toa
 /// Width of the rail in points.
 const RAIL: f32 = 72.0;
 /// Height of the bar at the bottom in points.
-const BAR: f32 = 64.0;
+pub(super) const BAR: f32 = 64.0;
 /// Width of the lighted ground behind an icon of the navigation.
 const PILL: [f32; 2] = [52.0, 32.0];
 
@@ -155,6 +155,17 @@ impl Item<'_> {
 /// The margin around a page of a width.
 pub(super) fn margin(width: f32) -> f32 {
     if width < MEDIUM { space::ITEM } else { space::PAGE }
+}
+
+/// The title of a page, as high as the controls that may stand beside it, so that titles of all pages line up.
+pub(super) fn title(ui: &mut Ui, title: &str) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let spare = (size::CONTROL - Step::Heading.line()) / 2.0;
+        ui.add_space(spare);
+        ui.screen_title(title);
+        ui.add_space(spare);
+    });
 }
 
 /// Shows a page that scrolls as a whole, its content at most `most` points wide, from the left.

@@ -169,8 +169,31 @@ pub enum OpenStage {
     Opening,
     /// It is ready.
     Ready,
-    /// It could not be opened, and why.
-    Failed(String),
+    /// It could not be opened, or was stopped.
+    Failed {
+        /// Why.
+        why: String,
+        /// What helps.
+        cure: Cure,
+    },
+}
+
+impl OpenStage {
+    /// Whether it is not on screen for want of a sync.
+    pub const fn waits_for_sync(&self) -> bool {
+        matches!(self, Self::Failed { cure: Cure::Sync, .. })
+    }
+}
+
+/// What helps an app that could not be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cure {
+    /// Opening it again may do.
+    Again,
+    /// A sync brings what is missing.
+    Sync,
+    /// Nothing that the person could do here.
+    Nothing,
 }
 
 /// Who is signed in.
@@ -180,6 +203,8 @@ pub struct Person {
     pub name: String,
     /// The mail address.
     pub email: String,
+    /// Whether the portal waited for the address to be confirmed when the person signed in.
+    pub unconfirmed: bool,
     /// The portal's name.
     pub portal_name: String,
     /// The portal's address.

@@ -40,6 +40,7 @@ texts! {
     increase = "Increase {0}", "{0} erhöhen";
     decrease = "Decrease {0}", "{0} verringern";
     rating = "{0}: {1} of {2}", "{0}: {1} von {2}";
+    required = "{0} (required)", "{0} (Pflichtangabe)";
     calculating = "Calculating", "Wird berechnet";
     inputs = "Inputs", "Eingaben";
     results = "Results", "Ergebnisse";
@@ -83,16 +84,32 @@ texts! {
     incomplete = "Sync to complete", "Zum Ergänzen abgleichen";
     needs_newer = "Update Playsheet", "Playsheet erneuern";
     syncing = "Syncing", "Wird abgeglichen";
+    asking = "Asking the portal what is new", "Das Portal wird nach Neuem gefragt";
+    fetching = "Fetching {0}", "{0} wird geholt";
     synced_at = "Synced {0}", "Abgeglichen {0}";
     never_synced = "Not synced yet", "Noch nicht abgeglichen";
     no_match = "No app is called “{0}”.", "Keine App heißt „{0}“.";
     show_all_apps = "Show all apps", "Alle Apps zeigen";
     first_run = "You have no apps yet. Apps that are shared with {0} appear here after the next sync. You can also drop a spreadsheet onto this window.",
         "Noch keine Apps. Was mit {0} geteilt wird, erscheint hier nach dem nächsten Abgleich. Eine Tabelle lässt sich auch auf dieses Fenster ziehen.";
-    offline_banner = "The portal cannot be reached. Your apps go on working until their dates.",
-        "Das Portal ist nicht erreichbar. Die Apps laufen bis zu ihren Daten weiter.";
-    signed_out_banner = "The portal has ended your sign-in. Your apps go on working until their dates. Sign in to get updates.",
-        "Das Portal hat die Anmeldung beendet. Die Apps laufen bis zu ihren Daten weiter. Für Aktualisierungen neu anmelden.";
+    confirm_first = "Confirm {0} first, if that is still to be done: open the link in the mail that the portal sent.",
+        "Falls noch nicht geschehen, zuerst {0} bestätigen: über den Link in der E-Mail des Portals.";
+    offline_banner = "The portal cannot be reached. Each app keeps working offline until the day on its tile.",
+        "Das Portal ist nicht erreichbar. Jede App läuft offline weiter, bis zu dem Tag auf ihrer Kachel.";
+    signed_out_banner = "The portal has ended your sign-in. Your apps keep working for now. Sign in to get updates.",
+        "Das Portal hat die Anmeldung beendet. Die Apps laufen vorerst weiter. Für Aktualisierungen neu anmelden.";
+    not_told = "The portal could not be told about the sign-out. End this device in your account there.",
+        "Das Portal hat von der Abmeldung nichts erfahren. Das Gerät lässt sich dort im Konto abmelden.";
+    wrong_sign_in = "The e-mail address or the password is wrong.",
+        "Die E-Mail-Adresse oder das Passwort ist falsch.";
+    portal_away = "{0} cannot be reached. Check the address and the network, then try again.",
+        "{0} ist nicht erreichbar. Adresse und Netzwerk prüfen, dann erneut versuchen.";
+    portal_slow = "{0} did not answer in time. Try again in a moment.",
+        "{0} hat nicht rechtzeitig geantwortet. In einem Moment erneut versuchen.";
+    no_portal = "{0} answers, but not as a Playsheet portal. Check the address.",
+        "{0} antwortet, aber nicht als Playsheet-Portal. Die Adresse prüfen.";
+    too_many_tries = "Too many tries. Wait {0} minutes, then try again.",
+        "Zu viele Versuche. {0} Minuten warten, dann erneut versuchen.";
     sync_failed = "The sync stopped: {0}", "Der Abgleich brach ab: {0}";
     sign_in_again = "Sign in again", "Neu anmelden";
     sign_in_title = "Sign in", "Anmelden";
@@ -115,8 +132,8 @@ texts! {
     unlock_lead = "Your apps are encrypted with a passphrase of yours.",
         "Die Apps sind mit einer eigenen Passphrase verschlüsselt.";
     choose_title = "Choose a passphrase", "Passphrase wählen";
-    choose_lead = "This computer has no secret store that Playsheet can use ({0}). Your apps are encrypted with a passphrase instead. It cannot be recovered.",
-        "Auf diesem Computer gibt es keinen nutzbaren Schlüsselspeicher ({0}). Die Apps werden stattdessen mit einer Passphrase verschlüsselt. Sie ist nicht wiederherstellbar.";
+    choose_lead = "Your apps are encrypted with a passphrase, because this computer has no secret store that Playsheet can use: {0}. A lost passphrase cannot be recovered.",
+        "Die Apps werden mit einer Passphrase verschlüsselt, weil es auf diesem Computer keinen nutzbaren Schlüsselspeicher gibt: {0}. Eine verlorene Passphrase ist nicht wiederherstellbar.";
     passphrase = "Passphrase", "Passphrase";
     passphrase_again = "Passphrase again", "Passphrase wiederholen";
     passphrase_hint = "At least 12 characters", "Mindestens 12 Zeichen";
@@ -124,8 +141,11 @@ texts! {
     passphrases_differ = "The two passphrases differ.", "Die Passphrasen stimmen nicht überein.";
     unlock = "Unlock", "Entsperren";
     encrypt = "Encrypt with this passphrase", "Mit dieser Passphrase verschlüsseln";
-    vault_failed = "Your apps on this computer cannot be read: {0}",
-        "Die Apps auf diesem Computer sind nicht lesbar: {0}";
+    broken_title = "Your apps cannot be opened", "Die Apps lassen sich nicht öffnen";
+    broken_hopeless = "Start over to erase what is on this computer. Your apps come back from the portal once you sign in again.",
+        "Neu beginnen löscht, was auf diesem Computer liegt. Nach der Anmeldung kommen die Apps vom Portal zurück.";
+    broken_kept = "Nothing was changed. Try again when the cause is gone.",
+        "Nichts wurde verändert. Erneut versuchen, wenn die Ursache behoben ist.";
     start_over = "Start over", "Neu beginnen";
     start_over_title = "Erase the apps on this computer?", "Apps auf diesem Computer löschen?";
     start_over_text = "Then sign in again; your apps come back with the first sync.",
@@ -234,6 +254,7 @@ fn german_words() -> Words {
         no_match_for: own("Nichts passt zu „{0}“."),
         no_match: own("Nichts passt zu diesen Filtern."),
         show_all: own("Alle zeigen"),
+        sort: own("Sortieren"),
         sorted_by: own("Sortiert nach {0}"),
         loading: own("Wird geladen"),
         choose: own("Auswählen"),

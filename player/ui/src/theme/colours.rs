@@ -67,6 +67,16 @@ impl Colours {
         }
     }
 
+    /// A colour `#rrggbb` that a spreadsheet asks for in its text, fit to be read here; nothing if it is none.
+    pub fn ink(&self, asked: &str) -> Option<Color32> {
+        Some(colour(look::ink(asked.parse().ok()?, self.theme)))
+    }
+
+    /// A colour `#rrggbb` that a definition asks for in a chart, fit to be seen here; nothing if it is none.
+    pub fn mark(&self, asked: &str) -> Option<Color32> {
+        Some(colour(look::mark(asked.parse().ok()?, self.theme)))
+    }
+
     /// The ground of a pressed or hovered quiet control: the text colour, very thin, over whatever lies below.
     pub fn veil(&self, strength: f32) -> Color32 {
         self.text.gamma_multiply(strength)

@@ -42,6 +42,8 @@ icons! {
     ASCENDING = ICON_ARROW_UPWARD,
     /// Sorted from greatest to least.
     DESCENDING = ICON_ARROW_DOWNWARD,
+    /// In which order.
+    SORT = ICON_SWAP_VERT,
     /// A date.
     CALENDAR = ICON_CALENDAR_TODAY,
     /// A problem that must be solved.

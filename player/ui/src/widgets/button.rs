@@ -37,6 +37,8 @@ pub struct Button<'a> {
     pub compact: bool,
     /// Whether it is as wide as its surroundings.
     pub wide: bool,
+    /// Whether its words, not the ground around them, begin at the edge of its surroundings.
+    pub flush: bool,
     /// Whether it can be used now.
     pub enabled: bool,
 }
@@ -44,7 +46,16 @@ pub struct Button<'a> {
 impl<'a> Button<'a> {
     /// A button of a kind.
     pub const fn new(kind: ButtonKind, label: &'a str) -> Self {
-        Self { label, kind, icon: None, icon_only: false, compact: false, wide: false, enabled: true }
+        Self {
+            label,
+            kind,
+            icon: None,
+            icon_only: false,
+            compact: false,
+            wide: false,
+            flush: false,
+            enabled: true,
+        }
     }
 
     /// Shows the button.
@@ -78,7 +89,10 @@ impl<'a> Button<'a> {
         }
         let icon = if self.icon.is_some() { size::ICON + space::GROUP } else { 0.0 };
         let padding = if self.compact { space::INSET } else { space::ITEM };
-        (width_of(ui, self.label, Step::Body, Weight::Medium) + icon + 2.0 * padding).ceil()
+        (width_of(ui, self.label, Step::Body, Weight::Medium)
+            + icon
+            + if self.flush { padding } else { 2.0 * padding })
+        .ceil()
     }
 
     fn paint(&self, ui: &Ui, response: &Response) {
@@ -86,7 +100,10 @@ impl<'a> Button<'a> {
         let (fill, edge, text) = self.colours(&c);
         let strength = if response.is_pointer_button_down_on() { 0.16 } else { 0.08 * hover(ui, response) };
         let fill = if fill == Color32::TRANSPARENT { c.veil(strength) } else { mix(fill, text, strength) };
-        let rect = response.rect;
+        let mut rect = response.rect;
+        if self.flush {
+            rect.min.x -= if self.compact { space::INSET } else { space::ITEM };
+        }
         ground(ui.painter(), rect, size::RADIUS, fill, edge);
 
         let middle = rect.center().y;

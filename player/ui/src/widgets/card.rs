@@ -13,12 +13,20 @@ use crate::theme::{Colours, Step, Weight, reduced_motion, size, space};
 
 /// Shows `add` on a card over the whole width.
 pub fn card<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
-    padded(ui, None, add)
+    let padding = card_padding(ui.available_width());
+    padded(ui, [padding, padding], add)
+}
+
+/// Shows `add` on a card whose first row holds words beside compact controls: the words, not the controls, stand as far
+/// from the edge as those of other cards.
+pub fn tool_card<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
+    let padding = card_padding(ui.available_width());
+    padded(ui, [padding - (size::COMPACT - Step::Body.line()) / 2.0, padding], add)
 }
 
 /// Shows rows on a card over the whole width: rows bring their own room above and below.
 pub fn row_card<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
-    padded(ui, Some(space::GROUP), |ui| {
+    padded(ui, [space::GROUP, space::GROUP], |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         add(ui)
     })
@@ -29,7 +37,7 @@ pub(super) fn card_padding(width: f32) -> f32 {
     if width < 420.0 { space::ITEM } else { space::SECTION }
 }
 
-fn padded<R>(ui: &mut Ui, vertical: Option<f32>, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
+fn padded<R>(ui: &mut Ui, [top, bottom]: [f32; 2], add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
     let c = Colours::of(ui);
     let padding = card_padding(ui.available_width());
     let inside = |points: f32| (points - size::LINE) as i8;
@@ -37,7 +45,11 @@ fn padded<R>(ui: &mut Ui, vertical: Option<f32>, add: impl FnOnce(&mut Ui) -> R)
         .fill(c.surface)
         .stroke(Stroke::new(size::LINE, c.line))
         .corner_radius(size::RADIUS_CARD)
-        .inner_margin(Margin::symmetric(inside(padding), inside(vertical.unwrap_or(padding))))
+        .inner_margin(Margin {
+            top: inside(top),
+            bottom: inside(bottom),
+            ..Margin::symmetric(inside(padding), 0)
+        })
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             add(ui)
@@ -130,9 +142,9 @@ impl Progress<'_> {
         let mut cancelled = false;
         ui.horizontal(|ui| {
             let cancel = words(ui.ctx()).cancel.clone();
-            let button = Button { compact: true, ..Button::new(ButtonKind::Quiet, &cancel) };
+            let button = Button { compact: true, ..Button::new(ButtonKind::Secondary, &cancel) };
             let room = if self.cancellable {
-                width_of(ui, &cancel, Step::Body, Weight::Medium) + 2.0 * space::INSET
+                (width_of(ui, &cancel, Step::Body, Weight::Medium) + 2.0 * space::INSET).ceil()
             } else {
                 0.0
             };

@@ -72,7 +72,7 @@ impl<S: AsRef<str>> Choice<'_, S> {
     }
 
     /// Where the arrow keys move the choice. The keyboard follows it.
-    fn moved(&self, ui: &Ui, response: &Response, index: usize) -> Option<usize> {
+    pub(super) fn moved(&self, ui: &Ui, response: &Response, index: usize) -> Option<usize> {
         let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));

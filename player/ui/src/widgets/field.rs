@@ -3,9 +3,9 @@
 //! Invariant: the label names the control for screen readers, and help and problem describe it; a problem shows
 //! as boundary, icon and sentence, never as colour alone.
 
-use egui::{Color32, Id, Rect, Ui};
+use egui::{Color32, Id, Rect, Ui, pos2};
 
-use super::piece::{ground, mix, sentence, text};
+use super::piece::{face, ground, line, line_to, mix, sentence, text, width_of};
 use crate::theme::{Colours, Step, Weight, icons, painted_focus_ring, size, space};
 
 /// What every input has beside its value.
@@ -17,6 +17,8 @@ pub struct FieldText<'a> {
     pub label: &'a str,
     /// The unit of the value, shown inside the control at the right.
     pub unit: &'a str,
+    /// Whether the unit stands before the value, at the left.
+    pub unit_before: bool,
     /// One line of help below.
     pub help: &'a str,
     /// What is wrong with the value, as a sentence; shown instead of the help.
@@ -30,7 +32,12 @@ pub struct FieldText<'a> {
 impl<'a> FieldText<'a> {
     /// A field with a label and nothing else.
     pub const fn new(id: &'a str, label: &'a str) -> Self {
-        Self { id, label, unit: "", help: "", problem: None, hint: "", enabled: true }
+        Self { id, label, unit: "", unit_before: false, help: "", problem: None, hint: "", enabled: true }
+    }
+
+    /// A value with its unit where it stands, divided by a space that does not break.
+    pub fn with_unit(&self, value: &str) -> String {
+        with_unit(value, self.unit, self.unit_before)
     }
 
     /// The egui id of the field's control.
@@ -95,6 +102,36 @@ pub(super) fn input_ground(ui: &Ui, rect: Rect, state: ControlState) {
     if state.focused {
         painted_focus_ring(ui.painter(), &c, rect, size::RADIUS);
     }
+}
+
+/// A value with its unit before or behind it, divided by a space that does not break.
+pub(super) fn with_unit(value: &str, unit: &str, before: bool) -> String {
+    match (unit, before) {
+        ("", _) => value.to_owned(),
+        (unit, true) => format!("{unit}\u{a0}{value}"),
+        (unit, false) => format!("{value}\u{a0}{unit}"),
+    }
+}
+
+/// Paints the unit at its end of `inner`, where the value of a control stands. Answers the room that is left for the
+/// value.
+pub(super) fn unit_inside(ui: &Ui, about: &FieldText<'_>, inner: Rect, gap: f32) -> Rect {
+    if about.unit.is_empty() {
+        return inner;
+    }
+    let quiet = face(Step::Body, Weight::Regular, Colours::of(ui).text_2);
+    let unit = width_of(ui, about.unit, Step::Body, Weight::Regular).min(inner.width() / 2.0);
+    // On the middle of the first line, however many there are.
+    let y = inner.top() + (size::CONTROL / 2.0 - space::HAIR).min(inner.height() / 2.0);
+    let mut left = inner;
+    if about.unit_before {
+        line(ui, about.unit, quiet, pos2(inner.left(), y), unit + 1.0);
+        left.min.x += unit + gap;
+    } else {
+        line_to(ui, about.unit, quiet, pos2(inner.right(), y), unit + 1.0);
+        left.max.x -= unit + gap;
+    }
+    left
 }
 
 /// The colour of a value that a person may change.

@@ -21,6 +21,7 @@ mod field;
 mod list;
 mod output;
 mod piece;
+mod radio;
 mod search;
 mod slider;
 mod switch;
@@ -87,6 +88,8 @@ pub trait UiExt {
     fn slider_input(&mut self, slider: Slider<'_>) -> Option<SliderAction>;
     /// A choice: segments if there are up to four short ones, else a list that opens.
     fn choice_input<S: AsRef<str>>(&mut self, choice: Choice<'_, S>) -> Option<usize>;
+    /// A choice as lines one below the other, each with its words in full.
+    fn radio_input<S: AsRef<str>>(&mut self, choice: Choice<'_, S>) -> Option<usize>;
     /// A choice as a list that opens, however few there are.
     fn dropdown_input<S: AsRef<str>>(&mut self, dropdown: Dropdown<'_, S>) -> Option<usize>;
     /// Yes or no, as a switch. Answers the new state.
@@ -113,6 +116,8 @@ pub trait UiExt {
 
     /// Shows `add` on a card.
     fn card<R>(&mut self, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R>;
+    /// Shows words beside compact controls, and what is below them, on a card.
+    fn tool_card<R>(&mut self, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R>;
     /// Shows rows of results on a card.
     fn row_card<R>(&mut self, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R>;
     /// A message across the screen.
@@ -188,6 +193,10 @@ impl UiExt for Ui {
         Dropdown { about: choice.about, choices: choice.choices, chosen: choice.chosen }.show(self)
     }
 
+    fn radio_input<S: AsRef<str>>(&mut self, choice: Choice<'_, S>) -> Option<usize> {
+        radio::show(self, &choice)
+    }
+
     fn dropdown_input<S: AsRef<str>>(&mut self, dropdown: Dropdown<'_, S>) -> Option<usize> {
         dropdown.show(self)
     }
@@ -234,6 +243,10 @@ impl UiExt for Ui {
 
     fn card<R>(&mut self, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
         card::card(self, add)
+    }
+
+    fn tool_card<R>(&mut self, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
+        card::tool_card(self, add)
     }
 
     fn row_card<R>(&mut self, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {

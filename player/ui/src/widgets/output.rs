@@ -13,6 +13,7 @@ use egui::{Color32, Galley, Id, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec
 
 use super::card::card_padding;
 use super::chip::{CHIP_HEIGHT, Chip, Tone};
+use super::field::with_unit;
 use super::piece::{announce, ground, snapped};
 use super::words::{Words, words};
 use crate::theme::{Colours, Motion, Step, Weight, galley, icons, size, space, wrapped};
@@ -53,6 +54,10 @@ pub struct Output<'a> {
     pub value: OutputValue<'a>,
     /// Its unit.
     pub unit: &'a str,
+    /// Whether the unit stands before the value.
+    pub unit_before: bool,
+    /// The colour of the value, where its number format asks for one.
+    pub colour: Option<Color32>,
     /// How it changed after the last input.
     pub change: Option<Change<'a>>,
 }
@@ -60,7 +65,7 @@ pub struct Output<'a> {
 impl<'a> Output<'a> {
     /// A result with a caption and a value.
     pub const fn new(id: &'a str, caption: &'a str, value: OutputValue<'a>) -> Self {
-        Self { id, caption, value, unit: "", change: None }
+        Self { id, caption, value, unit: "", unit_before: false, colour: None, change: None }
     }
 
     /// Shows the result as a row: caption left, value right. Words that have no room there go below, at the left.
@@ -142,10 +147,18 @@ impl<'a> Output<'a> {
         self.tip(response)
     }
 
+    /// The text with its unit, and its colour.
+    pub(crate) fn text(&self, c: &Colours) -> (String, Color32) {
+        let (text, colour, _) = self.shown(c, Step::Body);
+        (text, colour)
+    }
+
     /// The text, its colour and its step: `value` for a value, body for words.
     fn shown(&self, c: &Colours, value: Step) -> (String, Color32, Step) {
         match self.value {
-            OutputValue::Value(text) => (with_unit(text, self.unit), c.text, value),
+            OutputValue::Value(text) => {
+                (with_unit(text, self.unit, self.unit_before), self.colour.unwrap_or(c.text), value)
+            }
             OutputValue::Missing(text) => (text.to_owned(), c.text_2, Step::Body),
             OutputValue::Error { words, .. } => (words.to_owned(), c.bad, Step::Body),
         }
@@ -244,11 +257,6 @@ impl Change<'_> {
             Self::Fell(by) => format!("▼ {by}"),
         }
     }
-}
-
-/// A value with its unit behind a space that does not break.
-fn with_unit(value: &str, unit: &str) -> String {
-    if unit.is_empty() { value.to_owned() } else { format!("{value}\u{a0}{unit}") }
 }
 
 /// A title of a step, broken into lines where it is long.

@@ -6,8 +6,8 @@ use egui::accesskit::{Action, ActionData, Role};
 use egui::{EventFilter, Id, Key, Modifiers, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::edit::{Edit, EditAction};
-use super::field::{ControlState, FieldText, input_colour, input_ground, note};
-use super::piece::{describe, face, hover, line, line_to, mix, node, text, width_of};
+use super::field::{ControlState, FieldText, input_colour, input_ground, note, unit_inside};
+use super::piece::{describe, face, hover, line, line_to, mix, node, text};
 use crate::theme::{Colours, Step, Weight, painted_focus_ring, size, space};
 
 /// A number between two ends.
@@ -108,20 +108,7 @@ impl Slider<'_> {
         let focused = ui.memory(|memory| memory.has_focus(id));
         let problem = self.about.problem.is_some();
         input_ground(ui, rect, ControlState { hovered: hover(ui, &area), focused, problem });
-        let mut inner = rect.shrink2(vec2(space::INSET, space::HAIR));
-        if !self.about.unit.is_empty() {
-            let c = Colours::of(ui);
-            let unit = width_of(ui, self.about.unit, Step::Body, Weight::Regular).min(inner.width() / 2.0);
-            let y = rect.center().y;
-            line_to(
-                ui,
-                self.about.unit,
-                face(Step::Body, Weight::Regular, c.text_2),
-                pos2(inner.right(), y),
-                unit,
-            );
-            inner.max.x -= unit + space::HAIR;
-        }
+        let inner = unit_inside(ui, &self.about, rect.shrink2(vec2(space::INSET, space::HAIR)), space::HAIR);
         let edit = Edit {
             shown: self.shown,
             role: Role::NumberInput,
@@ -160,7 +147,7 @@ impl Slider<'_> {
         node(ui, response.id, |node| {
             node.clear_label();
             node.push_labelled_by(label.accesskit_id());
-            node.set_value(format!("{} {}", self.shown, self.about.unit).trim_end());
+            node.set_value(self.about.with_unit(self.shown));
             node.set_min_numeric_value(self.least);
             node.set_max_numeric_value(self.greatest);
             node.set_numeric_value_step(self.stride());

@@ -4,12 +4,12 @@
 
 use egui::Ui;
 use egui::accesskit::Role;
-use egui::{pos2, vec2};
+use egui::vec2;
 
 use super::edit::{Edit, EditAction};
-use super::field::{ControlState, FieldText, field, input_colour, input_ground};
-use super::piece::{describe, face, hit_area, hover, line_to, width_of};
-use crate::theme::{Colours, Step, Weight, size, space};
+use super::field::{ControlState, FieldText, field, input_colour, input_ground, unit_inside};
+use super::piece::{describe, hit_area, hover};
+use crate::theme::{Step, size, space};
 
 /// An input for text.
 #[derive(Clone, Copy, Debug)]
@@ -94,19 +94,8 @@ fn control(ui: &mut Ui, about: &FieldText<'_>, edit: Edit<'_>) -> Option<EditAct
         problem: about.problem.is_some(),
     };
     input_ground(ui, rect, state);
-    let c = Colours::of(ui);
-    let mut inner = rect.shrink2(vec2(space::INSET, if edit.rows == 1 { space::HAIR } else { space::GROUP }));
-    if !about.unit.is_empty() {
-        let unit = width_of(ui, about.unit, Step::Body, Weight::Regular).min(inner.width() / 2.0);
-        line_to(
-            ui,
-            about.unit,
-            face(Step::Body, Weight::Regular, c.text_2),
-            pos2(inner.right(), rect.center().y),
-            unit,
-        );
-        inner.max.x -= unit + space::GROUP;
-    }
+    let inner = rect.shrink2(vec2(space::INSET, if edit.rows == 1 { space::HAIR } else { space::GROUP }));
+    let inner = unit_inside(ui, about, inner, space::GROUP);
     let (response, action) = edit.show(ui, inner);
     describe(ui, response.id, about.help, about.problem);
     action

@@ -47,12 +47,14 @@ pub struct Tile<'a> {
     pub icon: AppIcon,
     /// How it is.
     pub state: AppState<'a>,
+    /// How wide it is, in points.
+    pub width: f32,
 }
 
 impl Tile<'_> {
     /// Shows the tile. A click opens the app.
     pub fn show(self, ui: &mut Ui) -> Response {
-        let wanted = vec2(size::TILE_WIDTH, size::TILE_HEIGHT);
+        let wanted = vec2(self.width.max(size::TILE_ICON), size::TILE_HEIGHT);
         let (rect, response) = ui.allocate_exact_size(wanted, Sense::click());
         let (icon, text, state_colour) = self.state_line(&Colours::of(ui));
         response.widget_info(|| {

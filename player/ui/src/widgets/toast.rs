@@ -82,10 +82,16 @@ impl Toasts {
         self.entries.iter().rev().map(|entry| &entry.toast)
     }
 
-    /// Shows the messages that have not passed. Answers what the person did, if anything.
-    pub fn show(&mut self, ctx: &Context) -> Option<ToastAction> {
+    /// Shows none of the messages any more; they stay in the history.
+    pub fn put_away(&mut self) {
+        self.entries.iter_mut().for_each(|entry| entry.gone = true);
+    }
+
+    /// Shows the messages that have not passed, `above` points above the lower edge of the window. Answers what the
+    /// person did, if anything.
+    pub fn show(&mut self, ctx: &Context, above: f32) -> Option<ToastAction> {
         let now = ctx.input(|input| input.time);
-        let mut bottom = ctx.content_rect().bottom() - space::ITEM;
+        let mut bottom = ctx.content_rect().bottom() - above - space::ITEM;
         let waiting: Vec<usize> =
             (0..self.entries.len()).rev().filter(|&i| !self.entries[i].gone).take(SHOWN).collect();
         let mut done = None;
@@ -145,7 +151,9 @@ impl Entry {
     /// Shows the message above `bottom`. Answers its height, what the person did, and whether it is hovered.
     fn show(&self, ctx: &Context, bottom: f32) -> (f32, Outcome, bool) {
         let screen = ctx.content_rect();
-        let width = WIDTH.min(screen.width() - 2.0 * space::ITEM);
+        // Where a message would nearly fill the screen, it does.
+        let room = screen.width() - 2.0 * space::ITEM;
+        let width = if room < 1.5 * WIDTH { room } else { WIDTH };
         let area = Area::new(Id::unique(("toast", self.number)))
             .order(Order::Foreground)
             .pivot(Align2::RIGHT_BOTTOM)

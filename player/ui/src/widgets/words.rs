@@ -41,6 +41,8 @@ words! {
     show_all = "Show all",
     /// Names the sort button of a list; `{0}` is the column.
     sorted_by = "Sorted by {0}",
+    /// Opens the orders of a list that is in none of them.
+    sort = "Sort",
     /// A list is being fetched.
     loading = "Loading",
     /// Nothing is chosen in a list of choices.

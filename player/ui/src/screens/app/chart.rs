@@ -37,8 +37,14 @@ pub(super) fn chart(ui: &mut Ui, screen: &Screen<'_>, id: &str, chart: &Chart) {
         |value: f64| known.get(&value.to_bits()).map_or_else(|| write(value), |text| (*text).to_owned());
     let axis = |value: f64| screen.short(value, &write);
     let categories: Vec<&str> = chart.categories.iter().map(String::as_str).collect();
-    let series: Vec<Series<'_>> =
-        chart.series.iter().map(|series| Series { name: &series.caption, values: &series.values }).collect();
+    let series: Vec<Series<'_>> = chart
+        .series
+        .iter()
+        .map(|series| {
+            let colour = series.color.as_deref().and_then(|asked| screen.colours.mark(asked));
+            Series { colour, ..Series::new(&series.caption, &series.values) }
+        })
+        .collect();
     ui.chart(Widget {
         id,
         title: if chart.title.is_empty() { texts.chart } else { &chart.title },
@@ -48,6 +54,7 @@ pub(super) fn chart(ui: &mut Ui, screen: &Screen<'_>, id: &str, chart: &Chart) {
         series: &series,
         format: &read,
         axis_format: &axis,
+        bounds: [chart.min, chart.max],
         height: HEIGHT,
     });
 }

@@ -23,6 +23,8 @@ use crate::widgets::{
 const GROUPED_FROM: usize = 5;
 /// Lines of an input for longer text.
 const ROWS: usize = 3;
+/// The most choices that are listed one below the other; more of them are a list that opens.
+const MOST_RADIOS: usize = 12;
 /// Stars where the definition does not say how many.
 const STARS: f64 = 5.0;
 /// The most stars that are drawn.
@@ -34,13 +36,17 @@ pub(super) fn input(ui: &mut Ui, screen: &Screen<'_>, id: &str, input: &Input, o
     let width = ui.available_width();
     let problem = input.message.as_ref().filter(|message| message.level == Level::Error);
     let problem = problem.map(|message| message.text.as_str());
+    let wanting = input.required && input.value == Scalar::Empty;
+    let asked =
+        if wanting { fill(screen.language.texts.required, &[&input.caption]) } else { input.caption.clone() };
     let about = FieldText {
         unit: &input.unit,
+        unit_before: input.unit_before,
         help: &input.help,
         problem,
         hint: &input.hint,
         enabled: !input.disabled,
-        ..FieldText::new(id, &input.caption)
+        ..FieldText::new(id, &asked)
     };
     let action = ui.push_id(id, |ui| control(ui, screen, about, input)).inner;
     if let Some(message) = input.message.as_ref().filter(|message| message.level != Level::Error) {
@@ -184,10 +190,7 @@ fn slider(ui: &mut Ui, screen: &Screen<'_>, about: FieldText<'_>, input: &Input)
     };
     let value = number_of(input).unwrap_or(least);
     let shown = grouped(&input.text, screen);
-    let end = |value: f64| {
-        let text = screen.end_text(value, input.content);
-        if input.unit.is_empty() { text } else { format!("{text}\u{a0}{}", input.unit) }
-    };
+    let end = |value: f64| about.with_unit(&screen.end_text(value, input.content));
     let (least_shown, greatest_shown) = (end(least), end(greatest));
     let fine = if input.content == Content::Integer { 1.0 } else { 0.0 };
     let slider = Slider {
@@ -212,10 +215,12 @@ fn slider(ui: &mut Ui, screen: &Screen<'_>, about: FieldText<'_>, input: &Input)
 fn choice(ui: &mut Ui, about: FieldText<'_>, input: &Input) -> Option<Action> {
     let names: Vec<&str> = input.choices.iter().map(|choice| choice.caption.as_str()).collect();
     let chosen = input.choices.iter().position(|choice| choice.selected);
-    let picked = if input.control == Control::Dropdown {
-        ui.dropdown_input(Dropdown { about, choices: &names, chosen })
-    } else {
-        ui.choice_input(Choice { about, choices: &names, chosen })
+    let picked = match input.control {
+        Control::Radio if names.len() <= MOST_RADIOS => {
+            ui.radio_input(Choice { about, choices: &names, chosen })
+        }
+        Control::Segmented => ui.choice_input(Choice { about, choices: &names, chosen }),
+        _ => ui.dropdown_input(Dropdown { about, choices: &names, chosen }),
     };
     let Offered { value, .. } = input.choices.get(picked?)?;
     Some(Action::Do(Command::Set { id: about.id.to_owned(), value: value.clone() }))
@@ -356,7 +361,8 @@ mod tests {
         ];
         for (tag, text, expected) in cases {
             let language = Language::of(Locale::from_tag(tag).unwrap());
-            let screen = Screen { language: &language, today: Date::new(2026, 11, 21).unwrap() };
+            let colours = Colours::of_theme(look::Theme::Light);
+            let screen = Screen { language: &language, today: Date::new(2026, 11, 21).unwrap(), colours };
             assert_eq!(grouped(text, &screen), expected, "{tag} {text}");
         }
     }

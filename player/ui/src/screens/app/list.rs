@@ -5,10 +5,10 @@
 
 use std::cell::RefCell;
 
-use egui::{ScrollArea, Ui};
-use engine::view::{ColumnRole, Command, Content, List, ListRow};
+use egui::Ui;
+use engine::view::{ColumnRole, Command, Content, List, ListRow, ListStyle};
 
-use super::Screen;
+use super::{Screen, tone};
 use crate::UiExt as _;
 use crate::screens::desk::Action;
 use crate::theme::{Colours, Step, Weight, one_line, size, space};
@@ -30,6 +30,8 @@ struct Plan {
     title: usize,
     subtitle: Option<usize>,
     status: Option<usize>,
+    /// Whether the status is a state that is well or not, and not a mere badge.
+    judged: bool,
     /// The others, in order.
     rest: Vec<usize>,
 }
@@ -37,13 +39,14 @@ struct Plan {
 impl Plan {
     fn of(list: &List) -> Self {
         let with = |roles: &[ColumnRole]| list.columns.iter().position(|column| roles.contains(&column.role));
-        let status = with(&[ColumnRole::Status]).or_else(|| with(&[ColumnRole::Badge]));
+        let state = with(&[ColumnRole::Status]);
+        let status = state.or_else(|| with(&[ColumnRole::Badge]));
         let subtitle = with(&[ColumnRole::Subtitle]);
         let free = |at: &usize| Some(*at) != status && Some(*at) != subtitle;
         let first = (0..list.columns.len()).find(free).unwrap_or(0);
         let title = with(&[ColumnRole::Title]).unwrap_or(first);
         let rest = (0..list.columns.len()).filter(|at| free(at) && *at != title).collect();
-        Self { title, subtitle, status, rest }
+        Self { title, subtitle, status, judged: state.is_some(), rest }
     }
 
     /// The view's column of a column of the widget.
@@ -54,6 +57,18 @@ impl Plan {
         }
     }
 
+    /// Least width of the rows where all columns are shown; nothing where they are not. More columns than there is
+    /// room for scroll sideways; a plain list shows less on a narrow screen instead.
+    fn width_of_rows(&self, list: &List, room: f32) -> Option<f32> {
+        let needed = TITLE + self.rest.len() as f32 * COLUMN;
+        match list.style {
+            ListStyle::Cards => None,
+            _ if room >= TABLE_FROM => Some(needed),
+            ListStyle::Table if needed > room => Some(needed.max(TABLE_FROM)),
+            ListStyle::Table | ListStyle::List => None,
+        }
+    }
+
     /// The widget's column of a column of the view.
     fn of_view(&self, column: usize) -> Option<usize> {
         if column == self.title {
@@ -61,6 +76,21 @@ impl Plan {
         }
         self.rest.iter().position(|at| *at == column).map(|at| at + 1)
     }
+}
+
+/// Height of everything of a list but its rows: caption, toolbar, head, what is below.
+pub(super) fn around(list: &List, width: f32) -> f32 {
+    let when = |there: bool, height: f32| if there { height } else { 0.0 };
+    let narrow = width < TABLE_FROM;
+    let tabular = Plan::of(list).width_of_rows(list, width).is_some();
+    let toolbar = if narrow { size::CONTROL + space::GROUP + size::COMPACT } else { size::CONTROL };
+    let totals = list.totals.iter().any(|total| !total.is_empty());
+    when(!list.caption.is_empty(), Step::Title.line() + space::GROUP)
+        + toolbar
+        + space::GROUP
+        + when(tabular, size::CONTROL)
+        + when(totals, if tabular { size::CONTROL } else { space::GROUP + size::COMPACT })
+        + 2.0 * size::LINE
 }
 
 /// Shows a list. Its rows scroll inside of `height` points.
@@ -76,17 +106,11 @@ pub(super) fn list(
         ui.section_title(&list.caption);
     }
     let plan = Plan::of(list);
-    let needed = TITLE + plan.rest.len() as f32 * COLUMN;
-    if ui.available_width() < needed && ui.available_width() >= TABLE_FROM {
-        // More columns than there is room for: the table scrolls sideways.
-        ScrollArea::horizontal().id_salt((id, "across")).show(ui, |ui| {
-            ui.set_width(needed);
-            rows(ui, screen, id, list, &plan, height, out);
-        });
-    } else {
-        rows(ui, screen, id, list, &plan, height, out);
+    let tabular = plan.width_of_rows(list, ui.available_width()).is_some();
+    rows(ui, screen, id, list, &plan, height, out);
+    if !tabular {
+        totals(ui, list, &plan);
     }
-    totals(ui, list, &plan);
 }
 
 fn rows(
@@ -121,6 +145,7 @@ fn rows(
     let state =
         if list.total == 0 { ListState::Empty { text: empty, action: None } } else { ListState::Ready };
     let name = if list.caption.is_empty() { texts.list } else { &list.caption };
+    let texts_below = totals_of(list, plan);
     let widget = Widget {
         title: match caption(plan.title) {
             "" => texts.entry,
@@ -131,6 +156,9 @@ fn rows(
         sort,
         state,
         states: plan.status.is_some(),
+        cards: list.style == ListStyle::Cards,
+        totals: &texts_below,
+        least_width: plan.width_of_rows(list, ui.available_width()).unwrap_or_default(),
         max_height: height,
         ..Widget::new(id, name, &columns, as_count(list.count))
     };
@@ -174,10 +202,17 @@ fn shown<'r>(row: &'r ListRow, plan: &Plan) -> Row<'r> {
         values: plan.rest.iter().map(|at| text(*at).into()).collect(),
         status: plan
             .status
-            .map(text)
-            .filter(|text| !text.is_empty())
-            .map(|text| Chip::new(text, Tone::Neutral)),
+            .map(|at| (text(at), plan.judged))
+            .filter(|(text, _)| !text.is_empty())
+            .map(|(text, judged)| Chip::new(text, if judged { tone::of(text) } else { Tone::Neutral })),
     }
+}
+
+/// What is below each column of the widget; nothing where there is nothing below any of them.
+fn totals_of<'l>(list: &'l List, plan: &Plan) -> Vec<&'l str> {
+    let columns = std::iter::once(plan.title).chain(plan.rest.iter().copied());
+    let totals: Vec<&str> = columns.map(|at| list.totals.get(at).map_or("", String::as_str)).collect();
+    if list.count == 0 || totals.iter().all(|total| total.is_empty()) { Vec::new() } else { totals }
 }
 
 /// The rows that were on screen but outside of the window.
@@ -228,7 +263,7 @@ fn is_figure(content: Content) -> bool {
     )
 }
 
-/// Sums and their like, below the rows.
+/// Sums and their like below cards and narrow rows, which have no columns to stand under.
 fn totals(ui: &mut Ui, list: &List, plan: &Plan) {
     let columns = std::iter::once(plan.title).chain(plan.rest.iter().copied());
     let parts: Vec<(&str, &str)> = columns

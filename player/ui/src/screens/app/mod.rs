@@ -11,6 +11,7 @@ mod inputs;
 mod list;
 mod results;
 mod split;
+mod tone;
 
 use egui::accesskit::Role;
 use egui::{
@@ -48,6 +49,8 @@ const INPUTS_ALONE: f32 = 640.0;
 pub(super) struct Screen<'a> {
     pub(super) language: &'a Language,
     pub(super) today: Date,
+    /// The colours in force, for those that the spreadsheet asks for.
+    pub(super) colours: Colours,
 }
 
 impl Screen<'_> {
@@ -82,7 +85,7 @@ impl Screen<'_> {
 pub(super) fn show(ui: &mut Ui, desk: &Desk, open: &OpenApp, out: &mut Vec<Action>) {
     let today = desk.today.or_else(|| Date::new(2026, 1, 1));
     let Some(today) = today else { return };
-    let screen = Screen { language: &desk.language, today };
+    let screen = Screen { language: &desk.language, today, colours: Colours::of(ui) };
     let accent = open.view.accent.as_deref().and_then(|accent| accent.parse().ok());
     match accent {
         Some(accent) => with_brand(ui, accent, |ui| content(ui, &screen, desk, open, out)),
@@ -144,11 +147,14 @@ fn header(ui: &mut Ui, screen: &Screen<'_>, desk: &Desk, open: &OpenApp, out: &m
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::LINE, c.line));
     let alone = desk.stage == Stage::Alone && desk.behind.is_none();
     let edge = margin(rect.width());
-    let inner = rect.shrink2(vec2(edge, 0.0));
+    // The icons themselves, not the grounds around them, stand at the page's edges.
+    let inner = egui::Rect::from_min_max(
+        pos2(rect.left() + edge, rect.top()),
+        pos2(rect.right() - edge + space::GROUP, rect.bottom()),
+    );
     ui.scope_builder(UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center)), |ui| {
         ui.spacing_mut().item_spacing.x = space::HAIR;
         if !alone {
-            // The arrow itself, not the ground around it, stands at the page's edge.
             ui.add_space(-space::GROUP);
             if ui.icon_button(icons::BACK, texts.back) {
                 out.push(Action::Close);
@@ -172,7 +178,9 @@ fn subtitle(screen: &Screen<'_>, desk: &Desk, open: &OpenApp) -> String {
     if open.calculating {
         return texts.calculating.to_owned();
     }
-    match (desk.stage == Stage::Alone, open.offline_until) {
+    // Of an app that does not open it is no use to know how long it would.
+    let until = open.offline_until.filter(|_| !matches!(open.stage, OpenStage::Failed { .. }));
+    match (desk.stage == Stage::Alone, until) {
         (true, _) if open.view.description.is_empty() => texts.open_file.to_owned(),
         (true, _) => open.view.description.clone(),
         (false, Some(day)) => fill(texts.runs_until, &[&screen.language.short_day(day)]),
@@ -361,7 +369,8 @@ fn body(
             headline_card(ui, screen, Some(node));
         });
     }
-    let most = if has_results || head.is_some() { RESULTS } else { INPUTS_ALONE };
+    let alone = has_inputs && !has_results && head.is_none();
+    let most = if alone { INPUTS_ALONE } else { RESULTS };
     let room = lone_list_room(ui, page, edge);
     let label = screen.language.texts.page;
     let top = if head.is_some() && !wide { space::ITEM } else { edge.min(space::SECTION) };
@@ -384,9 +393,9 @@ fn body(
 /// Height for the rows of a list that is alone on its page; 0 where it is not.
 fn lone_list_room(ui: &Ui, page: &Node, edge: f32) -> f32 {
     match page.children.as_slice() {
-        [only] if matches!(only.kind, Kind::List(_)) => {
-            // Title, toolbar and head of the list, and the room around it.
-            let around = 2.0 * edge + Step::Title.line() + 2.0 * size::CONTROL + 3.0 * space::ITEM;
+        [Node { kind: Kind::List(list), .. }] => {
+            let margins = edge.min(space::SECTION) + edge;
+            let around = margins + list::around(list, ui.available_width() - 2.0 * edge);
             (ui.available_height() - around).max(1.0)
         }
         _ => 0.0,

@@ -296,12 +296,7 @@ const NARROW_CELL: f32 = 64.0;
 fn value(ui: &mut Ui, screen: &Screen<'_>, id: &str, output: &Output) {
     widget(screen, id, output, |widget| {
         let c = Colours::of(ui);
-        let (text, colour) = match widget.value {
-            OutputValue::Value(text) if widget.unit.is_empty() => (text.to_owned(), c.text),
-            OutputValue::Value(text) => (format!("{text}\u{a0}{}", widget.unit), c.text),
-            OutputValue::Missing(words) => (words.to_owned(), c.text_2),
-            OutputValue::Error { words, .. } => (words.to_owned(), c.bad),
-        };
+        let (text, colour) = widget.text(&c);
         let width = ui.available_width();
         let caption = one_line(ui, widget.caption, Step::Caption, Weight::Semibold, c.text_2, width);
         let shown = one_line(ui, &text, Step::Body, Weight::Semibold, colour, width);
@@ -320,7 +315,7 @@ fn charts(ui: &mut Ui, part: Part<'_>, group: &[&Node], columns: u32) {
     let across = fitting(ui, columns, CHART_COLUMN);
     grid(ui, group, across, |ui, node| {
         if let Kind::Chart(of) = &node.kind {
-            ui.card(|ui| chart::chart(ui, part.screen, &node.id, of));
+            ui.tool_card(|ui| chart::chart(ui, part.screen, &node.id, of));
         }
     });
 }
@@ -366,20 +361,19 @@ pub(super) fn widget<R>(
     output: &Output,
     show: impl FnOnce(Widget<'_>) -> R,
 ) -> R {
-    let before = output.unit_before && !output.unit.is_empty() && output.error.is_none();
-    let text = if before { format!("{}\u{a0}{}", output.unit, output.text) } else { output.text.clone() };
     let value = match &output.error {
-        Some(cell_error) => OutputValue::Error { words: &text, cell_error },
+        Some(cell_error) => OutputValue::Error { words: &output.text, cell_error },
         None if output.text.is_empty() => OutputValue::Missing(screen.language.texts.no_value),
-        None => OutputValue::Value(&text),
+        None => OutputValue::Value(&output.text),
     };
     let change = match output.change.strip_prefix('▲') {
         Some(by) => Some(Change::Rose(by.trim())),
         None => output.change.strip_prefix('▼').map(|by| Change::Fell(by.trim())),
     };
-    let shows_unit = !before && matches!(value, OutputValue::Value(_));
     show(Widget {
-        unit: if shows_unit { &output.unit } else { "" },
+        unit: &output.unit,
+        unit_before: output.unit_before,
+        colour: output.color.as_deref().and_then(|asked| screen.colours.ink(asked)),
         change,
         ..Widget::new(id, &output.caption, value)
     })
@@ -389,15 +383,10 @@ pub(super) fn widget<R>(
 fn figure(ui: &mut Ui, screen: &Screen<'_>, id: &str, output: &Output) {
     widget(screen, id, output, |widget| {
         let c = Colours::of(ui);
-        let (text, colour, steps): (String, _, &[Step]) = match widget.value {
-            OutputValue::Value(text) if widget.unit.is_empty() => {
-                (text.to_owned(), c.text, &[Step::Heading, Step::Title])
-            }
-            OutputValue::Value(text) => {
-                (format!("{text}\u{a0}{}", widget.unit), c.text, &[Step::Heading, Step::Title])
-            }
-            OutputValue::Missing(words) => (words.to_owned(), c.text_2, &[]),
-            OutputValue::Error { words, .. } => (words.to_owned(), c.bad, &[]),
+        let (text, colour) = widget.text(&c);
+        let steps: &[Step] = match widget.value {
+            OutputValue::Value(_) => &[Step::Heading, Step::Title],
+            OutputValue::Missing(_) | OutputValue::Error { .. } => &[],
         };
         let width = ui.available_width();
         let inner = width - 2.0 * space::ITEM;
@@ -419,7 +408,8 @@ fn figure(ui: &mut Ui, screen: &Screen<'_>, id: &str, output: &Output) {
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
         match widget.value {
             OutputValue::Error { cell_error, .. } => response.on_hover_text(cell_error),
-            _ => response.on_hover_text(widget.caption),
+            _ if output.help.is_empty() => response.on_hover_text(widget.caption),
+            _ => response.on_hover_text(&output.help),
         };
     });
 }

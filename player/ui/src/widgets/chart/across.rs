@@ -19,8 +19,11 @@ const MOST: usize = 40;
 /// Shows the bars.
 pub(super) fn show(ui: &mut Ui, chart: &Chart<'_>, scale: &Scale) {
     let shown = chart.categories.len().min(MOST);
-    let each = chart.series.len().max(1) as f32 * (BAR + GAP) + space::GROUP;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), shown as f32 * each), Sense::hover());
+    let tight = chart.series.len().max(1) as f32 * (BAR + GAP) + space::GROUP;
+    // Few bars take the height that other charts have, so that cards side by side end together.
+    let each = (chart.height / shown.max(1) as f32).clamp(tight, 1.5 * tight);
+    let height = (shown as f32 * each).max(chart.height);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let id = ui.make_persistent_id(("chart-across", chart.id));
     let response = ui.interact(rect, id, Sense::hover() | Sense::FOCUSABLE);
     let sentence = tell::sentence(chart, &words(ui.ctx()));
@@ -35,12 +38,14 @@ pub(super) fn show(ui: &mut Ui, chart: &Chart<'_>, scale: &Scale) {
     let negative = scale.least < 0.0;
     let left = rect.left() + names + space::INSET + if negative { values + space::HAIR } else { 0.0 };
     let right = (rect.right() - values - space::GROUP).max(left + 1.0);
-    let x = |value: f64| left + (right - left) * scale.share(value);
+    // A bar that goes beyond the bounds of the axis ends at them.
+    let x = |value: f64| left + (right - left) * scale.share(value).clamp(0.0, 1.0);
     let zero = x(0.0_f64.clamp(scale.least, scale.greatest));
-    ui.painter().vline(zero.round() + 0.5, rect.y_range(), Stroke::new(size::LINE, c.line_strong));
+    let axis = rect.top()..=rect.top() + shown as f32 * each;
+    ui.painter().vline(zero.round() + 0.5, axis, Stroke::new(size::LINE, c.line_strong));
     for (at, name) in chart.categories.iter().take(shown).enumerate() {
-        let top = rect.top() + at as f32 * each + space::HAIR;
-        let middle = top + (each - space::GROUP - GAP) / 2.0;
+        let top = rect.top() + at as f32 * each + (each - tight) / 2.0 + space::HAIR;
+        let middle = top + (tight - space::GROUP - GAP) / 2.0;
         line(
             ui,
             name,
@@ -53,7 +58,7 @@ pub(super) fn show(ui: &mut Ui, chart: &Chart<'_>, scale: &Scale) {
             let Some(value) = value else { continue };
             let y = top + number as f32 * (BAR + GAP);
             let bar: Rect = between(pos2(zero, y), pos2(x(value), y + BAR));
-            ui.painter().rect_filled(bar, 3.0_f32.min(bar.width()), series_colour(&c, number));
+            ui.painter().rect_filled(bar, 3.0_f32.min(bar.width()), series_colour(&c, series, number));
             let text = (chart.format)(value);
             let text_face = face(Step::Caption, Weight::Medium, c.text);
             if value < 0.0 {

@@ -11,7 +11,7 @@ mod scale;
 mod tell;
 
 use egui::accesskit::Role;
-use egui::{EventFilter, Id, Key, Modifiers, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, EventFilter, Id, Key, Modifiers, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::button::{Button, ButtonKind};
 use super::list::{Column, List, Row};
@@ -49,6 +49,15 @@ pub struct Series<'a> {
     pub name: &'a str,
     /// A value for each category; `None` leaves a gap.
     pub values: &'a [Option<f64>],
+    /// A colour of its own; without one, that of its place among the eight of the look.
+    pub colour: Option<Color32>,
+}
+
+impl<'a> Series<'a> {
+    /// Values under a name, in the colour of their place.
+    pub const fn new(name: &'a str, values: &'a [Option<f64>]) -> Self {
+        Self { name, values, colour: None }
+    }
 }
 
 /// A chart.
@@ -70,6 +79,8 @@ pub struct Chart<'a> {
     pub format: &'a dyn Fn(f64) -> String,
     /// How a value is written on the axis, where it should be short.
     pub axis_format: &'a dyn Fn(f64) -> String,
+    /// Least and greatest value of the axis, where they are set; what lies beyond is cut.
+    pub bounds: [Option<f64>; 2],
     /// Height of the drawing in points.
     pub height: f32,
 }
@@ -82,9 +93,11 @@ impl Chart<'_> {
             ui.spacing_mut().item_spacing.y = space::GROUP;
             let as_table = self.head(ui, id);
             let scale = match self.kind {
-                ChartKind::Stacked => Scale::over_stacked(self.series, self.categories.len()),
-                ChartKind::Line => Scale::over(self.series, false),
-                ChartKind::Bar | ChartKind::Across | ChartKind::Area => Scale::over(self.series, true),
+                ChartKind::Stacked => Scale::over_stacked(self.series, self.categories.len(), self.bounds),
+                ChartKind::Line => Scale::over(self.series, false, self.bounds),
+                ChartKind::Bar | ChartKind::Across | ChartKind::Area => {
+                    Scale::over(self.series, true, self.bounds)
+                }
             };
             match scale {
                 _ if as_table => self.table(ui),
@@ -210,9 +223,9 @@ impl Chart<'_> {
     }
 }
 
-/// The colour of a series: the eight of the look, in order, then from the beginning.
-fn series_colour(c: &Colours, index: usize) -> egui::Color32 {
-    c.series[index % c.series.len()]
+/// The colour of a series: its own, else the eight of the look in order, then from the beginning.
+fn series_colour(c: &Colours, series: &Series<'_>, index: usize) -> Color32 {
+    series.colour.unwrap_or(c.series[index % c.series.len()])
 }
 
 /// A rectangle between two corners given in any order.

@@ -3,7 +3,7 @@
 //! Invariant: nothing is drawn outside the rectangle that was given, but the reading, which floats.
 
 use egui::epaint::PathStroke;
-use egui::{Area, Color32, Id, Order, Pos2, Rangef, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Area, Color32, Id, Order, Painter, Pos2, Rangef, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::{Chart, ChartKind, Series, between, scale::Scale, series_colour};
 use crate::theme::{Colours, Step, Weight, shadow, size, space};
@@ -91,7 +91,7 @@ fn entries(ui: &mut Ui, series: &[Series<'_>]) {
         let (rect, _) = ui.allocate_exact_size(vec2(mark + 6.0 + name, Step::Caption.line()), Sense::hover());
         let square =
             Rect::from_center_size(pos2(rect.left() + mark / 2.0, rect.center().y), vec2(mark, mark));
-        ui.painter().rect_filled(square, 3.0, series_colour(&c, index));
+        ui.painter().rect_filled(square, 3.0, series_colour(&c, series, index));
         line(
             ui,
             series.name,
@@ -106,10 +106,13 @@ fn entries(ui: &mut Ui, series: &[Series<'_>]) {
 pub(super) fn drawing(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usize>) {
     grid(ui, chart, scale, frame);
     categories(ui, chart, frame, at);
+    // What lies beyond the bounds of the axis is cut there; a line at the very edge keeps its width.
+    let inside = frame.plot.expand2(vec2(6.0, 1.5)).intersect(ui.clip_rect());
+    let values = ui.painter().with_clip_rect(inside);
     match chart.kind {
-        ChartKind::Line | ChartKind::Area => lines(ui, chart, scale, frame, at),
-        ChartKind::Stacked => stacks(ui, chart, scale, frame, at),
-        ChartKind::Bar | ChartKind::Across => bars(ui, chart, scale, frame, at),
+        ChartKind::Line | ChartKind::Area => lines(ui, &values, chart, scale, frame, at),
+        ChartKind::Stacked => stacks(ui, &values, chart, scale, frame, at),
+        ChartKind::Bar | ChartKind::Across => bars(ui, &values, chart, scale, frame, at),
     }
 }
 
@@ -151,7 +154,7 @@ fn categories(ui: &Ui, chart: &Chart<'_>, frame: &Frame, at: Option<usize>) {
     }
 }
 
-fn lines(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usize>) {
+fn lines(ui: &Ui, values: &Painter, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usize>) {
     let c = Colours::of(ui);
     if let Some(index) = at {
         let x = snapped(ui, pos2(frame.x(index), 0.0)).x + 0.5;
@@ -159,16 +162,16 @@ fn lines(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<us
     }
     let mut taken: Vec<Rangef> = Vec::new();
     for (number, series) in chart.series.iter().enumerate() {
-        let colour = series_colour(&c, number);
+        let colour = series_colour(&c, series, number);
         for run in runs(series, scale, frame) {
             if chart.kind == ChartKind::Area {
-                fill_below(ui, &run, frame.y(scale, 0.0), colour.gamma_multiply(AREA));
+                fill_below(values, &run, frame.y(scale, 0.0), colour.gamma_multiply(AREA));
             }
-            draw_run(ui, &run, colour);
+            draw_run(values, &run, colour);
         }
         if let Some(value) = at.and_then(|index| series.values.get(index).copied().flatten()) {
             let centre = pos2(at.map_or(0.0, |index| frame.x(index)), frame.y(scale, value));
-            ui.painter().circle(centre, 4.5, colour, Stroke::new(2.0, c.surface));
+            values.circle(centre, 4.5, colour, Stroke::new(2.0, c.surface));
         }
         end_name(ui, scale, frame, series, colour, &mut taken);
     }
@@ -190,13 +193,13 @@ fn runs(series: &Series<'_>, scale: &Scale, frame: &Frame) -> Vec<Vec<Pos2>> {
     runs
 }
 
-fn draw_run(ui: &Ui, run: &[Pos2], colour: Color32) {
+fn draw_run(painter: &Painter, run: &[Pos2], colour: Color32) {
     match run {
         [one] => {
-            ui.painter().circle_filled(*one, 3.0, colour);
+            painter.circle_filled(*one, 3.0, colour);
         }
         points => {
-            ui.painter().add(Shape::line(points.to_vec(), PathStroke::new(2.0, colour)));
+            painter.add(Shape::line(points.to_vec(), PathStroke::new(2.0, colour)));
         }
     }
 }
@@ -205,7 +208,7 @@ fn draw_run(ui: &Ui, run: &[Pos2], colour: Color32) {
 const AREA: f32 = 0.16;
 
 /// Fills the ground between a line and the height `base`.
-fn fill_below(ui: &Ui, run: &[Pos2], base: f32, colour: Color32) {
+fn fill_below(painter: &Painter, run: &[Pos2], base: f32, colour: Color32) {
     let mut mesh = egui::Mesh::default();
     for (at, point) in run.iter().enumerate() {
         mesh.colored_vertex(*point, colour);
@@ -216,7 +219,7 @@ fn fill_below(ui: &Ui, run: &[Pos2], base: f32, colour: Color32) {
             mesh.add_triangle(here - 1, here, here + 1);
         }
     }
-    ui.painter().add(Shape::mesh(mesh));
+    painter.add(Shape::mesh(mesh));
 }
 
 /// The name of a series at the end of its line, moved down if another name stands there.
@@ -236,6 +239,7 @@ fn end_name(
         return;
     }
     let half = Step::Caption.line() / 2.0;
+    // A line that has left the axis has no end to be named at; its name stays at the nearest one.
     let mut y = frame.y(scale, value).clamp(frame.plot.top(), frame.plot.bottom());
     while let Some(other) = taken.iter().find(|other| (other.center() - y).abs() < 2.0 * half) {
         y = other.max + half;
@@ -250,7 +254,7 @@ fn end_name(
     );
 }
 
-fn bars(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usize>) {
+fn bars(ui: &Ui, values: &Painter, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usize>) {
     let c = Colours::of(ui);
     let count = chart.series.len().max(1) as f32;
     let group = (frame.slot * 0.72).min(48.0 * count);
@@ -262,7 +266,7 @@ fn bars(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usi
             let Some(value) = value.filter(|value| value.is_finite()) else { continue };
             let left = frame.x(index) - group / 2.0 + number as f32 * (width + gap) + gap / 2.0;
             let bar = between(pos2(left, zero), pos2(left + width, frame.y(scale, value)));
-            let colour = series_colour(&c, number);
+            let colour = series_colour(&c, series, number);
             let fades = at.is_some_and(|at| at != index);
             let colour = if fades { mix(c.surface, colour, 0.55) } else { colour };
             let corner = 3.0f32.min(width / 2.0).min(bar.height()) as u8;
@@ -271,13 +275,13 @@ fn bars(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usi
             } else {
                 egui::CornerRadius { nw: 0, ne: 0, sw: corner, se: corner }
             };
-            ui.painter().rect_filled(bar, round, colour);
+            values.rect_filled(bar, round, colour);
         }
     }
 }
 
 /// Bars on top of each other: what is positive upwards from zero, what is negative downwards.
-fn stacks(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usize>) {
+fn stacks(ui: &Ui, values: &Painter, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<usize>) {
     let c = Colours::of(ui);
     let width = (frame.slot * 0.72).clamp(1.0, 64.0);
     for index in 0..frame.count {
@@ -292,9 +296,9 @@ fn stacks(ui: &Ui, chart: &Chart<'_>, scale: &Scale, frame: &Frame, at: Option<u
             let mut bar = between(pos2(left, start), pos2(left + width, end));
             // A hairline of the ground keeps neighbours apart, whatever their colours.
             bar.min.y += if bar.height() > 2.0 { 1.0 } else { 0.0 };
-            let colour = series_colour(&c, number);
+            let colour = series_colour(&c, series, number);
             let fades = at.is_some_and(|at| at != index);
-            ui.painter().rect_filled(bar, 1.0, if fades { mix(c.surface, colour, 0.55) } else { colour });
+            values.rect_filled(bar, 1.0, if fades { mix(c.surface, colour, 0.55) } else { colour });
         }
     }
 }
@@ -340,10 +344,10 @@ pub(super) fn reading(ui: &Ui, chart: &Chart<'_>, frame: &Frame, index: usize) {
         let mut y = place.top() + space::GROUP + Step::Caption.line() / 2.0;
         line(ui, category, face(Step::Caption, Weight::Regular, c.text_2), pos2(left, y), f32::INFINITY);
         y += (Step::Caption.line() + Step::Body.line()) / 2.0;
-        for (number, (name, value)) in rows.iter().enumerate() {
+        for (number, (series, (name, value))) in chart.series.iter().zip(&rows).enumerate() {
             if named {
                 let mark = Rect::from_center_size(pos2(left + 5.0, y), vec2(10.0, 10.0));
-                ui.painter().rect_filled(mark, 3.0, series_colour(&c, number));
+                ui.painter().rect_filled(mark, 3.0, series_colour(&c, series, number));
                 line(
                     ui,
                     name,

@@ -1,6 +1,7 @@
 //! The value axis: round numbers that hold all values.
 //!
-//! Invariant: `least < greatest`, both are ticks, and there are two to eight ticks.
+//! Invariant: `least < greatest`, and there are two to seventeen ticks between them; without bounds of the
+//! definition, both ends are ticks.
 
 use super::Series;
 
@@ -16,8 +17,9 @@ pub(super) struct Scale {
 const STEPS: f64 = 4.0;
 
 impl Scale {
-    /// The axis for all values of the series; nothing if there are none. Bars always stand on zero.
-    pub(super) fn over(series: &[Series<'_>], from_zero: bool) -> Option<Self> {
+    /// The axis for all values of the series; nothing if there are none. Bars always stand on zero, unless a bound
+    /// says otherwise.
+    pub(super) fn over(series: &[Series<'_>], from_zero: bool, bounds: [Option<f64>; 2]) -> Option<Self> {
         let values =
             || series.iter().flat_map(|series| series.values).flatten().copied().filter(|v| v.is_finite());
         let mut least = values().fold(f64::INFINITY, f64::min);
@@ -35,6 +37,11 @@ impl Scale {
             let room = if least == 0.0 { 1.0 } else { least.abs() * 0.1 };
             (least, greatest) = (least - room, greatest + room);
         }
+        let bounds = bounds.map(|bound| bound.filter(|bound| bound.is_finite()));
+        let (low, high) = (bounds[0].unwrap_or(least), bounds[1].unwrap_or(greatest));
+        if bounds != [None, None] && low < high {
+            return Self::between(low, high, bounds);
+        }
         // Halves, so that the range of the greatest numbers stays a number.
         let half = greatest / 2.0 - least / 2.0;
         let step = round_step(half / (STEPS / 2.0))?;
@@ -48,8 +55,29 @@ impl Scale {
         sane.then_some(Self { least: first * step, greatest: last * step, ticks })
     }
 
+    /// The axis from `low` to `high`; an end that is bound stays where it is, another one moves to the next tick.
+    fn between(low: f64, high: f64, bounds: [Option<f64>; 2]) -> Option<Self> {
+        let step = round_step((high / 2.0 - low / 2.0) / (STEPS / 2.0))?;
+        let least = if bounds[0].is_some() { low } else { (low / step).floor() * step };
+        let greatest = if bounds[1].is_some() { high } else { (high / step).ceil() * step };
+        let (first, last) = ((least / step).ceil(), (greatest / step).floor());
+        let count = last - first;
+        let mut ticks: Vec<f64> = if (1.0..=16.0).contains(&count) {
+            (0..=count as usize).map(|i| (first + i as f64) * step).collect()
+        } else {
+            vec![least, greatest]
+        };
+        ticks.retain(|tick| tick.is_finite() && (least..=greatest).contains(tick));
+        let sane = least.is_finite() && greatest.is_finite() && least < greatest && ticks.len() >= 2;
+        sane.then_some(Self { least, greatest, ticks })
+    }
+
     /// The axis for sums: the positive values of each category on top of each other, and the negative ones.
-    pub(super) fn over_stacked(series: &[Series<'_>], categories: usize) -> Option<Self> {
+    pub(super) fn over_stacked(
+        series: &[Series<'_>],
+        categories: usize,
+        bounds: [Option<f64>; 2],
+    ) -> Option<Self> {
         let sum = |at: usize, positive: bool| {
             let values = series.iter().filter_map(|series| series.values.get(at).copied().flatten());
             let sum: f64 = values.filter(|value| value.is_finite() && (*value >= 0.0) == positive).sum();
@@ -60,7 +88,7 @@ impl Scale {
         if series.iter().all(|series| series.values.iter().all(Option::is_none)) {
             return None;
         }
-        Self::over(&[Series { name: "", values: &above }, Series { name: "", values: &below }], true)
+        Self::over(&[Series::new("", &above), Series::new("", &below)], true, bounds)
     }
 
     /// Where `value` lies, 0 at the least and 1 at the greatest.
@@ -87,7 +115,31 @@ mod tests {
 
     fn over(values: &[f64], from_zero: bool) -> Option<Scale> {
         let values: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
-        Scale::over(&[Series { name: "", values: &values }], from_zero)
+        Scale::over(&[Series::new("", &values)], from_zero, [None, None])
+    }
+
+    fn bound(values: &[f64], bounds: [Option<f64>; 2]) -> Option<Scale> {
+        let values: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
+        Scale::over(&[Series::new("", &values)], true, bounds)
+    }
+
+    #[test]
+    fn bounds_are_kept_and_absurd_ones_do_no_harm() {
+        let half = bound(&[3.0, 97.0], [Some(0.0), Some(50.0)]).unwrap();
+        assert_eq!((half.least, half.greatest), (0.0, 50.0));
+        assert_eq!(half.ticks, [0.0, 20.0, 40.0]);
+        let open = bound(&[0.2, 0.8], [None, Some(1.0)]).unwrap();
+        assert_eq!((open.least, open.greatest), (0.0, 1.0));
+        let odd = bound(&[18.0, 31.0], [Some(17.3), None]).unwrap();
+        assert!(odd.least == 17.3 && odd.ticks.iter().all(|tick| *tick >= 17.3) && odd.greatest >= 31.0);
+        for bounds in [[Some(9.0), Some(1.0)], [Some(f64::NAN), Some(f64::INFINITY)], [Some(500.0), None]] {
+            assert!(bound(&[3.0, 97.0], bounds).is_some(), "{bounds:?}");
+        }
+        for bounds in [[Some(f64::MIN), Some(f64::MAX)], [Some(0.0), Some(5e-324)]] {
+            if let Some(scale) = bound(&[3.0, 97.0], bounds) {
+                assert!(scale.least < scale.greatest && scale.ticks.len() <= 17, "{bounds:?}");
+            }
+        }
     }
 
     #[test]

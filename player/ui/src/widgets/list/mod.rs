@@ -5,6 +5,7 @@
 //!
 //! Invariant: ten thousand rows cost what the rows on screen cost.
 
+mod cards;
 mod row;
 mod toolbar;
 
@@ -103,6 +104,13 @@ pub struct List<'a> {
     pub opens: bool,
     /// Whether rows have states, which stand at the right.
     pub states: bool,
+    /// Whether rows are cards side by side.
+    pub cards: bool,
+    /// What is below the rows: a text for the titles and for each column, empty where there is none; nothing at all
+    /// where no column has any.
+    pub totals: &'a [&'a str],
+    /// Least width of the rows in points; where there is less, they scroll sideways.
+    pub least_width: f32,
     /// Greatest height of the rows in points; they scroll beyond it.
     pub max_height: f32,
 }
@@ -143,6 +151,9 @@ impl<'a> List<'a> {
             state: ListState::Ready,
             opens: false,
             states: false,
+            cards: false,
+            totals: &[],
+            least_width: 0.0,
             max_height: 10.0 * size::ROW,
         }
     }
@@ -175,6 +186,15 @@ impl<'a> List<'a> {
                 frame.show(ui, |ui| empty.show(ui)).inner.then_some(ListAction::Act)
             }
             ListState::Ready if self.shown == 0 => self.no_match(ui, frame),
+            ListState::Ready if self.cards => cards::cards(ui, id, self, row),
+            ListState::Ready if self.least_width > ui.available_width() => {
+                let across = ScrollArea::horizontal().id_salt(id.with("across")).auto_shrink([false, true]);
+                let wide = |ui: &mut Ui| {
+                    ui.set_width(self.least_width - 2.0 * size::LINE);
+                    self.rows(ui, id, row)
+                };
+                across.show(ui, |ui| frame.show(ui, wide).inner).inner
+            }
             ListState::Ready => frame.show(ui, |ui| self.rows(ui, id, row)).inner,
         }
     }
@@ -224,6 +244,9 @@ impl<'a> List<'a> {
                     }
                 }
             });
+            if !self.totals.is_empty() && !layout.narrow {
+                row::totals(ui, self, &layout);
+            }
             if let Some(target) = moved {
                 ui.memory_mut(|memory| memory.request_focus(row::row_id(id, target)));
             }

@@ -170,7 +170,7 @@ pub(super) fn row(
         (false, false) => Sense::hover(),
     };
     let response = ui.interact(rect, row_id(id, index), sense);
-    report(ui, &response, list, index, shown);
+    report(ui, &response, list, index, shown, Role::Row);
     if list.opens {
         let veil = c.veil(0.04 * hover(ui, &response));
         ground(ui.painter(), rect.shrink(size::LINE), size::RADIUS, veil, Color32::TRANSPARENT);
@@ -188,7 +188,15 @@ pub(super) fn row(
     response.clicked()
 }
 
-fn report(ui: &Ui, response: &Response, list: &List<'_>, index: usize, shown: &Row<'_>) {
+/// Tells screen readers what a row says.
+pub(super) fn report(
+    ui: &Ui,
+    response: &Response,
+    list: &List<'_>,
+    index: usize,
+    shown: &Row<'_>,
+    role: Role,
+) {
     response.widget_info(|| {
         let mut parts = vec![shown.title.to_string()];
         if !shown.subtitle.is_empty() {
@@ -197,12 +205,13 @@ fn report(ui: &Ui, response: &Response, list: &List<'_>, index: usize, shown: &R
         let values = list.columns.iter().zip(&shown.values).filter(|(_, value)| !value.is_empty());
         parts.extend(values.map(|(column, value)| format!("{} {value}", column.heading)));
         parts.extend(shown.status.map(|chip| chip.label.to_owned()));
-        WidgetInfo::labeled(Role::Row, true, parts.join(", "))
+        WidgetInfo::labeled(role, true, parts.join(", "))
     });
     node(ui, response.id, |node| node.set_row_index(index));
 }
 
-fn paint_titles(ui: &Ui, place: Rect, shown: &Row<'_>) {
+/// Paints title and subtitle around the middle of `place`.
+pub(super) fn paint_titles(ui: &Ui, place: Rect, shown: &Row<'_>) {
     let c = Colours::of(ui);
     let (x, y, room) = (place.left(), place.center().y, place.width());
     if shown.subtitle.is_empty() {
@@ -224,6 +233,34 @@ fn paint_titles(ui: &Ui, place: Rect, shown: &Row<'_>) {
         pos2(x, y + Step::Body.line() / 2.0),
         room,
     );
+}
+
+/// The sums and their like below the rows, each below its column.
+pub(super) fn totals(ui: &mut Ui, list: &List<'_>, layout: &Layout) {
+    let c = Colours::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::CONTROL), Sense::hover());
+    let corner =
+        egui::CornerRadius { nw: 0, ne: 0, sw: size::RADIUS_CARD as u8, se: size::RADIUS_CARD as u8 };
+    ui.painter().rect_filled(rect, corner, c.sunken);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(size::LINE, c.line));
+    let strong = face(Step::Body, Weight::Semibold, c.text);
+    let places = std::iter::once((list.title, false, layout.title));
+    let columns = list.columns.iter().zip(&layout.columns);
+    let places = places.chain(columns.map(|(column, place)| (column.heading, column.figures, *place)));
+    let mut spoken = Vec::new();
+    for ((heading, figures, [from, to]), total) in places.zip(list.totals) {
+        let place = cell(rect, from, to);
+        let y = place.center().y;
+        if figures {
+            line_to(ui, total, strong, pos2(place.right(), y), place.width());
+        } else {
+            line(ui, total, strong, pos2(place.left(), y), place.width());
+        }
+        if !total.is_empty() {
+            spoken.push(format!("{heading}: {total}"));
+        }
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, spoken.join(", ")));
 }
 
 fn paint_wide(ui: &Ui, rect: Rect, list: &List<'_>, layout: &Layout, shown: &Row<'_>) {

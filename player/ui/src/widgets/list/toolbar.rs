@@ -103,11 +103,20 @@ fn sort_menu(ui: &mut Ui, list: &List<'_>) -> Option<ListAction> {
         std::iter::once(title).chain(others).filter(|(_, _, sortable)| *sortable)
     };
     let sort = list.sort?;
-    let heading =
-        columns().find(|(column, ..)| *column == sort.column).map_or(list.title, |(_, heading, _)| heading);
-    let label = Words::fill(&words(ui.ctx()).sorted_by, &[heading]);
-    let icon = if sort.descending { icons::DESCENDING } else { icons::ASCENDING };
-    let button = Button { icon: Some(icon), compact: true, ..Button::new(ButtonKind::Quiet, heading) };
+    columns().next()?;
+    let own = words(ui.ctx());
+    let by = columns().find(|(column, ..)| *column == sort.column).map(|(_, heading, _)| heading);
+    let (heading, label) = match by {
+        Some(heading) => (heading, Words::fill(&own.sorted_by, &[heading])),
+        None => (own.sort.as_str(), own.sort.clone()),
+    };
+    let icon = match (by, sort.descending) {
+        (None, _) => icons::SORT,
+        (Some(_), true) => icons::DESCENDING,
+        (Some(_), false) => icons::ASCENDING,
+    };
+    let button =
+        Button { icon: Some(icon), compact: true, flush: true, ..Button::new(ButtonKind::Quiet, heading) };
     let response = button.show(ui).accessible_name(label);
     let mut picked = None;
     Popup::from_toggle_button_response(&response).close_behavior(PopupCloseBehavior::CloseOnClick).show(
