@@ -1,7 +1,6 @@
 //! Charts as inline SVG of our own: columns, bars, stacked columns, lines, areas.
 //!
-//! Each chart is drawn twice, wide and narrow, and the stylesheet shows the one that fits, so that its words keep their
-//! size. Colours come from classes; under each chart stands the same as a table.
+//! Each chart is drawn for three widths, and the stylesheet shows the one that fits, so that its words keep their size. Colours come from classes; under each chart stands the same as a table.
 
 use std::fmt::{self, Write};
 
@@ -27,7 +26,7 @@ pub(super) fn write(html: &mut Html, chart: &Chart) -> fmt::Result {
     if count == 0 {
         return html.write_str("<p class=\"empty\">There is nothing to draw yet.</p></figure>");
     }
-    for (class, width) in [("at-wide", 600.0), ("at-narrow", 320.0)] {
+    for (class, width) in [("at-wide", 600.0), ("at-middle", 440.0), ("at-narrow", 320.0)] {
         let summary = escaped(&chart.summary);
         write!(
             html,
@@ -181,12 +180,17 @@ fn categories(
     while slot * at(every) < needed && every < count {
         every += 1;
     }
+    let mut free = 0.0;
     for place in (0..count).step_by(every) {
         let Some(text) = chart.categories.get(place) else { continue };
         let text = short(text, 12);
         // The words at the edges stay inside the drawing.
         let half = 3.5 * at(text.chars().count());
         let x = middle(place).min(width - half).max(half);
+        if x - half < free {
+            continue;
+        }
+        free = x + half + 8.0;
         write!(html, "<text class=\"axis mid\" x=\"{x:.1}\" y=\"216\">{}</text>", escaped(&text))?;
     }
     Ok(())
