@@ -83,7 +83,7 @@ const NAMED: &[&str] = &[
 ];
 
 /// Those of them whose room is not built yet. Take an entry out with the room that uses it.
-const PENDING: &[&str] = &["pbkdf2"];
+const PENDING: &[&str] = &[];
 
 /// What a room may use.
 #[derive(Debug, Default, Clone)]
