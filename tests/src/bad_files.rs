@@ -14,6 +14,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 pub fn make(kind: &str, good: &[u8], folder: &Path) -> Result<PathBuf> {
     let (ending, bytes) = match kind {
         "huge" => return sparse(&folder.join("huge.xlsx")),
+        "huge-csv" => return sparse(&folder.join("huge-csv.csv")),
         "missing" => return Ok(folder.join("missing.xlsx")),
         "folder" => return make_folder(folder),
         "empty" => ("xlsx", Vec::new()),
@@ -27,6 +28,11 @@ pub fn make(kind: &str, good: &[u8], folder: &Path) -> Result<PathBuf> {
         "lying-bomb" => ("xlsx", lying(good, 64 << 20)?),
         "entities" => ("xlsx", with_part(good, "xl/workbook.xml", entities().as_bytes())?),
         "deep" => ("xlsx", with_part(good, "xl/workbook.xml", deep().as_bytes())?),
+        "ods-bomb" => ("ods", ods_bomb(64 << 20)?),
+        "garbled-xls" => {
+            ("xls", [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1][..], &garbled(good)].concat())
+        }
+        "truncated-xlsb" => ("xlsb", good.get(..good.len() / 2).unwrap_or_default().to_vec()),
         "no-workbook" => ("xlsx", with_part(good, "xl/workbook.xml", b"")?),
         _ => bail!("no kind of bad file is called {kind}"),
     };
@@ -118,6 +124,19 @@ fn document() -> Result<Vec<u8>> {
     Ok(writer.finish()?.into_inner())
 }
 
+/// A container of the other office's kind with a sheet that is all blanks.
+fn ods_bomb(bytes: usize) -> Result<Vec<u8>> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    writer.start_file("mimetype", stored)?;
+    writer.write_all(b"application/vnd.oasis.opendocument.spreadsheet")?;
+    writer.start_file("content.xml", SimpleFileOptions::default())?;
+    let mut content = b"<office:document-content>".to_vec();
+    content.resize(bytes, b' ');
+    writer.write_all(&content)?;
+    Ok(writer.finish()?.into_inner())
+}
+
 /// The file with one part replaced by other content; all others stay as they are.
 fn with_part(good: &[u8], name: &str, content: &[u8]) -> Result<Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(good))?;
@@ -148,6 +167,18 @@ pub fn edited(good: &[u8], name: &str, from: &str, to: &str) -> Result<Vec<u8>> 
         bail!("{name} does not contain {from}");
     }
     with_part(good, name, part.replace(from, to).as_bytes())
+}
+
+/// The file with a part of noise that no reader looks at, so many bytes long.
+///
+/// # Errors
+/// Where the file is no honest one.
+pub fn padded(good: &[u8], bytes: usize) -> Result<Vec<u8>> {
+    let mut writer = ZipWriter::new_append(Cursor::new(good.to_vec()))?;
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    writer.start_file("xl/media/noise.bin", stored)?;
+    writer.write_all(&garbled(&vec![0; bytes]))?;
+    Ok(writer.finish()?.into_inner())
 }
 
 /// A sheet that is all blanks: packs a thousandfold.

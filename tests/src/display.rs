@@ -26,16 +26,43 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// Reads a PNG file of eight bits a channel; transparency is left out.
+    ///
+    /// # Errors
+    /// Where it is none.
+    pub fn read(file: &Path) -> Result<Picture> {
+        let mut reader = png::Decoder::new(BufReader::new(std::fs::File::open(file)?)).read_info()?;
+        let mut bytes = vec![0; reader.output_buffer_size().context("the picture is too large")?];
+        let info = reader.next_frame(&mut bytes)?;
+        let channels = match (info.color_type, info.bit_depth) {
+            (png::ColorType::Rgb, png::BitDepth::Eight) => 3,
+            (png::ColorType::Rgba, png::BitDepth::Eight) => 4,
+            other => bail!("a picture of another kind: {other:?}"),
+        };
+        let bytes = bytes.get(..info.buffer_size()).unwrap_or_default();
+        let pixel =
+            |pixel: &[u8]| <[u8; 3]>::try_from(pixel.get(..3).unwrap_or_default()).unwrap_or_default();
+        Ok(Picture { width: info.width as usize, pixels: bytes.chunks_exact(channels).map(pixel).collect() })
+    }
+
+    /// The part of this size whose upper left corner is there.
+    pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Picture {
+        let rows = self.pixels.chunks(self.width.max(1)).skip(top).take(height);
+        let pixels = rows.flat_map(|row| row.iter().skip(left).take(width)).copied().collect();
+        Picture { width, pixels }
+    }
+
+    /// How many pixels are clearly another colour: more than what two ways of smoothing make of one line.
+    pub fn clear_differences(&self, other: &Picture) -> usize {
+        let clearly = |(mine, other): &(&[u8; 3], &[u8; 3])| {
+            mine.iter().zip(other.iter()).any(|(mine, other)| mine.abs_diff(*other) > 64)
+        };
+        self.pixels.iter().zip(&other.pixels).filter(clearly).count()
+    }
+
     /// How many different colours there are.
     pub fn colours(&self) -> usize {
         self.pixels.iter().collect::<HashSet<_>>().len()
-    }
-
-    /// How many pixels are not the same, right of `left` and below `top`.
-    pub fn differences(&self, other: &Picture, left: usize, top: usize) -> usize {
-        let pairs = self.pixels.iter().zip(&other.pixels).enumerate();
-        let width = self.width.max(1);
-        pairs.filter(|(at, (mine, other))| at % width >= left && at / width >= top && mine != other).count()
     }
 }
 
@@ -52,6 +79,8 @@ impl Display {
     pub fn start(width: u32, height: u32) -> Result<Display> {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp"])
+            // Otherwise it starts anew, and takes nobody in meanwhile, whenever its last client leaves.
+            .arg("-noreset")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -103,36 +132,6 @@ impl Display {
         let mut import = Command::new("import");
         import.args(["-window", "root", "-depth", "8", "-define", "png:color-type=2"]).arg(&file);
         run(self.lend(&mut import), "")?.ended(0)?;
-        let mut reader = png::Decoder::new(BufReader::new(std::fs::File::open(&file)?)).read_info()?;
-        let mut bytes = vec![0; reader.output_buffer_size().context("the picture is too large")?];
-        let info = reader.next_frame(&mut bytes)?;
-        if info.color_type != png::ColorType::Rgb || info.bit_depth != png::BitDepth::Eight {
-            bail!("the picture is not plain RGB");
-        }
-        let bytes = bytes.get(..info.buffer_size()).unwrap_or_default();
-        Ok(Picture { width: info.width as usize, pixels: bytes.as_chunks::<3>().0.to_vec() })
-    }
-
-    /// Waits for a picture that pleases and then does not change any more.
-    ///
-    /// # Errors
-    /// Where none comes; the error says how many colours the last one had.
-    pub fn look_for(
-        &self,
-        what: &str,
-        folder: &Path,
-        mut pleases: impl FnMut(&Picture) -> bool,
-    ) -> Result<Picture> {
-        let mut before: Option<Picture> = None;
-        until(what, Duration::from_secs(60), || {
-            let now = self.look(folder)?;
-            let settled = pleases(&now) && before.as_ref() == Some(&now);
-            let answer = settled.then_some(now);
-            if answer.is_none() {
-                before = Some(self.look(folder)?);
-            }
-            Ok(answer)
-        })
-        .with_context(|| format!("the display shows {} colours", before.map_or(0, |one| one.colours())))
+        Picture::read(&file)
     }
 }

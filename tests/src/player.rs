@@ -1,6 +1,6 @@
 //! Somebody's computer with the player on it, driven by its command line.
 
-use crate::programs::{Ran, program, run};
+use crate::programs::{Ran, limited, program, run};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,6 +23,14 @@ impl Player {
     /// Where it keeps its things.
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// Runs a command with another passphrase than the vault's.
+    ///
+    /// # Errors
+    /// As [`Player::run`].
+    pub fn run_with(&self, arguments: &[&str], passphrase: &str) -> Result<Ran> {
+        run(&mut self.command(arguments)?, &format!("{passphrase}\n"))
     }
 
     /// A command of this player, which reads the vault's passphrase from its input.
@@ -49,17 +57,7 @@ impl Player {
     /// As [`Player::run`].
     #[cfg(unix)]
     pub fn run_on_full_disk(&self, arguments: &[&str], kib: u32) -> Result<Ran> {
-        let inner = self.command(arguments)?;
-        let mut command = Command::new("sh");
-        // With the signal ignored, a write beyond the limit fails as it does on a full disk. Units of 512 bytes.
-        command.args(["-c", &format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", kib * 2)]);
-        command.arg(inner.get_program()).args(inner.get_args());
-        for (variable, value) in inner.get_envs() {
-            match value {
-                Some(value) => command.env(variable, value),
-                None => command.env_remove(variable),
-            };
-        }
+        let mut command = limited(&self.command(arguments)?, &[("-f", kib)]);
         run(&mut command, &input(None))
     }
 
@@ -82,8 +80,8 @@ impl Player {
     }
 }
 
-/// The vault's passphrase, then perhaps a password, a line each.
-fn input(password: Option<&str>) -> String {
+/// What a command reads: the vault's passphrase, then perhaps a password, a line each.
+pub fn input(password: Option<&str>) -> String {
     let password = password.map(|password| format!("{password}\n")).unwrap_or_default();
     format!("{PASSPHRASE}\n{password}")
 }

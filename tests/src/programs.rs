@@ -59,6 +59,26 @@ pub fn is_installed(name: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
+/// The same command under limits of the shell's `ulimit`: `-v` bounds memory, `-f` the size of a file, in KiB. A write
+/// beyond that fails as it does on a full disk, since the signal that would end the program is ignored.
+pub fn limited(command: &Command, limits: &[(&str, u32)]) -> Command {
+    // `-f` counts in blocks of 512 bytes.
+    let units = |(limit, kib): &(&str, u32)| {
+        format!("ulimit {limit} {}; ", if *limit == "-f" { kib * 2 } else { *kib })
+    };
+    let limits: String = limits.iter().map(units).collect();
+    let mut limited = Command::new("sh");
+    limited.args(["-c", &format!("trap '' XFSZ; {limits}exec \"$0\" \"$@\"")]);
+    limited.arg(command.get_program()).args(command.get_args());
+    for (variable, value) in command.get_envs() {
+        match value {
+            Some(value) => limited.env(variable, value),
+            None => limited.env_remove(variable),
+        };
+    }
+    limited
+}
+
 /// What a program said and how it ended.
 #[derive(Debug)]
 pub struct Ran {

@@ -42,7 +42,7 @@ impl Proxy {
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let state = Arc::clone(&shared);
-                std::thread::spawn(move || connect(client, &state));
+                std::thread::spawn(move || connect(&client, &state));
             }
         });
         Ok(Proxy { address, state })
@@ -72,7 +72,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 /// One connection: two threads, one a direction. Whatever breaks, both sides are closed.
-fn connect(client: TcpStream, state: &Arc<Mutex<State>>) {
+fn connect(client: &TcpStream, state: &Arc<Mutex<State>>) {
     let target = {
         let state = lock(state);
         if state.dead { None } else { state.target }
@@ -83,7 +83,7 @@ fn connect(client: TcpStream, state: &Arc<Mutex<State>>) {
     let sprung = Arc::new(Mutex::new(None));
     let (sprung_too, state_too) = (Arc::clone(&sprung), Arc::clone(state));
     let up = std::thread::spawn(move || upstream(client_too, server_too, &sprung_too, &state_too));
-    downstream(&server, &client, &sprung, state);
+    downstream(&server, client, &sprung, state);
     let _ = client.shutdown(Shutdown::Both);
     let _ = server.shutdown(Shutdown::Both);
     let _ = up.join();

@@ -58,11 +58,33 @@ impl MailServer {
         })?;
         Ok(MailServer { port, letters: folder.join("new"), _process: process })
     }
+
+    /// The part of a portal's configuration that sends letters by this server.
+    pub fn settings(&self) -> String {
+        format!(
+            "[mail]\ntransport = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\nretry_s = 1\n",
+            self.port
+        )
+    }
 }
 
 /// A port that nobody has at the moment. The server cannot choose one itself.
 fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// The Python of [`python`]; nothing, which is said, where none can be had.
+///
+/// # Errors
+/// Where it should be there; see [`lacks`](crate::lacks).
+pub fn python_or_skip() -> Result<Option<PathBuf>> {
+    match python() {
+        Ok(python) => Ok(Some(python)),
+        Err(reason) => {
+            crate::lacks(&[&format!("mail server: {reason:#}")])?;
+            Ok(None)
+        }
+    }
 }
 
 /// A Python that has the server: the one that `PLAYSHEET_TEST_PYTHON` names, the machine's, or one in an environment

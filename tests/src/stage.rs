@@ -1,7 +1,7 @@
 //! A portal as a process of its own, on SQLite, with its mail in a folder, and people and apps on it.
 
 use crate::Player;
-use crate::programs::program;
+use crate::programs::{limited, program};
 use anyhow::{Context, Result};
 use demo::apps::{EXAMPLES, Example};
 use demo::portal::Portal;
@@ -47,7 +47,7 @@ impl Stage {
             std::fs::write(settings, toml)?;
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        let portal = start(folder.path(), settings.as_deref(), 0)?;
+        let portal = start(folder.path(), settings.as_deref(), &[], 0)?;
         Ok(Stage { portal, settings, runtime, folder })
     }
 
@@ -71,8 +71,19 @@ impl Stage {
     /// # Errors
     /// Where it does not start.
     pub fn restart(&mut self) -> Result<()> {
+        self.restart_under(&[])
+    }
+
+    /// As [`Stage::restart`], under limits; see [`limited`].
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub fn restart_under(&mut self, limits: &[(&str, u32)]) -> Result<()> {
         let port = self.portal.port();
-        self.portal = start(self.folder.path(), self.settings.as_deref(), port)?;
+        let mailbox = self.portal.mailbox.clone();
+        self.portal.stop();
+        self.portal = start(self.folder.path(), self.settings.as_deref(), limits, port)?;
+        self.portal.mailbox = mailbox;
         Ok(())
     }
 
@@ -117,10 +128,13 @@ impl Stage {
     }
 }
 
-fn start(folder: &Path, settings: Option<&Path>, port: u16) -> Result<Portal> {
+fn start(folder: &Path, settings: Option<&Path>, limits: &[(&str, u32)], port: u16) -> Result<Portal> {
     let mut portal: Command = program("playsheet-portal")?;
     if let Some(settings) = settings {
         portal.arg("--config").arg(settings);
+    }
+    if !limits.is_empty() {
+        portal = limited(&portal, limits);
     }
     Portal::start(portal, &folder.join("portal"), port, &folder.join("portal.log"))
 }

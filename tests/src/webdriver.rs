@@ -78,7 +78,7 @@ impl Browser {
     /// # Errors
     /// Where the page does not load.
     pub fn go(&self, address: &str) -> Result<()> {
-        self.post("url", json!({ "url": address })).map(drop)
+        self.post("url", &json!({ "url": address })).map(drop)
     }
 
     /// The address of the page.
@@ -132,7 +132,7 @@ impl Browser {
     }
 
     fn find_by(&self, using: &str, value: &str) -> Result<Element> {
-        let found = self.post("element", json!({ "using": using, "value": value }));
+        let found = self.post("element", &json!({ "using": using, "value": value }));
         let found = found.with_context(|| {
             let page = self.text().unwrap_or_default();
             format!("{value} is not on the page {}: {page}", self.address().unwrap_or_default())
@@ -145,7 +145,7 @@ impl Browser {
     /// # Errors
     /// Where it cannot be clicked.
     pub fn click(&self, element: &Element) -> Result<()> {
-        self.post(&format!("element/{}/click", element.0), json!({})).map(drop)
+        self.post(&format!("element/{}/click", element.0), &json!({})).map(drop)
     }
 
     /// Types into a field; into a field for files, the file's path.
@@ -153,7 +153,7 @@ impl Browser {
     /// # Errors
     /// Where nothing can be typed there.
     pub fn write(&self, element: &Element, text: &str) -> Result<()> {
-        self.post(&format!("element/{}/value", element.0), json!({ "text": text })).map(drop)
+        self.post(&format!("element/{}/value", element.0), &json!({ "text": text })).map(drop)
     }
 
     /// Puts a text in the place of what a field holds, and leaves the field, as a person does.
@@ -171,7 +171,7 @@ impl Browser {
     /// Where there is no page.
     pub fn text(&self) -> Result<String> {
         let text =
-            self.post("execute/sync", json!({ "script": "return document.body.innerText", "args": [] }))?;
+            self.post("execute/sync", &json!({ "script": "return document.body.innerText", "args": [] }))?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
@@ -191,8 +191,8 @@ impl Browser {
         self.runtime.block_on(call(self.client.get(format!("{}/{path}", self.session))))
     }
 
-    fn post(&self, path: &str, body: Value) -> Result<Value> {
-        let request = self.client.post(format!("{}/{path}", self.session)).json(&body);
+    fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        let request = self.client.post(format!("{}/{path}", self.session)).json(body);
         self.runtime.block_on(call(request))
     }
 }

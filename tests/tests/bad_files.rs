@@ -2,7 +2,7 @@
 //! bounded time and memory.
 
 use anyhow::{Context, Result};
-use playsheet_tests::programs::program;
+use playsheet_tests::programs::{limited, program};
 use playsheet_tests::stage::{example, example_file};
 use playsheet_tests::{bad_files, run};
 use serde::Deserialize;
@@ -29,32 +29,33 @@ fn a_bad_file_is_refused_with_a_reason() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let good = example("bmi")?.spreadsheet;
     let mut wrong = Vec::new();
+    // What a command would write to, with something of before in it.
+    let out = folder.path().join("before.png");
+    std::fs::write(&out, "before")?;
+    let out = out.to_str().context("a folder with a strange name")?;
     for case in &files.cases {
         let file = bad_files::make(&case.kind, good, folder.path()).with_context(|| case.kind.clone())?;
-        let file = file.to_str().context("a folder with a strange name")?;
         for command in &files.commands {
             let mut player = program("playsheet")?;
             let (verb, options) = command.split_first().context("no command")?;
-            player.arg(verb).arg(file).args(options);
-            let refused = run(&mut bounded(&player), "").and_then(|ran| ran.failed(1, &case.says));
-            match refused {
+            let options = options.iter().map(|option| if option == "OUT" { out } else { option });
+            // Without a display, so that a window that would open after all is an error too.
+            player.arg(verb).arg(&file).args(options).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+            let refused = run(&mut limited(&player, &[("-v", MEMORY_KIB)]), "");
+            match refused.and_then(|ran| ran.failed(1, &case.says)) {
                 Err(error) => wrong.push(format!("{} {command:?}: {error:#}", case.kind)),
-                Ok(ran) if !ran.stdout.is_empty() => wrong.push(format!("{} prints results", case.kind)),
+                Ok(ran) if !ran.stdout.is_empty() => {
+                    wrong.push(format!("{} {command:?} prints results", case.kind));
+                }
                 Ok(_) => {}
+            }
+            if read_to_string(out)? != "before" {
+                wrong.push(format!("{} {command:?} spoils what was there before", case.kind));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     Ok(())
-}
-
-/// The same command with bounded memory.
-#[cfg(unix)]
-fn bounded(command: &std::process::Command) -> std::process::Command {
-    let mut bounded = std::process::Command::new("sh");
-    bounded.args(["-c", &format!("ulimit -v {MEMORY_KIB}; exec \"$0\" \"$@\"")]);
-    bounded.arg(command.get_program()).args(command.get_args());
-    bounded
 }
 
 #[derive(Deserialize)]

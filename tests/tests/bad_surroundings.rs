@@ -34,6 +34,49 @@ fn a_wrong_password_is_said_and_changes_nothing() -> Result<()> {
 }
 
 #[test]
+fn a_wrong_passphrase_is_said_and_changes_nothing() -> Result<()> {
+    let stage = Stage::new()?;
+    stage.person(CONSUMER)?;
+    let player = stage.player(&stage.portal.address)?;
+    for command in [&["status"][..], &["sync"], &["run", BMI], &["logout"]] {
+        player.run_with(command, "eleven green bottles")?.failed(1, &["passphrase"])?;
+    }
+    player.run_with(&["status"], "")?.failed(2, &["Standard input"])?;
+    assert!(player.run(&["status"])?.ended(0)?.stdout.contains(CONSUMER));
+    Ok(())
+}
+
+#[test]
+fn a_sign_in_that_the_portal_ended_is_said_and_leaves_the_apps() -> Result<()> {
+    let stage = Stage::new()?;
+    let creator = stage.person(CREATOR)?;
+    let consumer = stage.person(CONSUMER)?;
+    stage.share(&creator, &consumer, example("bmi")?)?;
+    let player = stage.player(&stage.portal.address)?;
+    player.run(&["sync"])?.ended(0)?;
+    let before = shown(&player, BMI)?;
+    // Every device but the one that asks is ended, as in the account's list of devices.
+    stage.wait(async {
+        let ask = |request: reqwest::RequestBuilder| {
+            let request = request.bearer_auth(&consumer.tokens.access_token);
+            async move { request.send().await?.error_for_status() }
+        };
+        let client = stage.portal.client();
+        let devices: Vec<portal_api::Device> =
+            ask(client.get(stage.portal.url("devices"))).await?.json().await?;
+        for device in devices.into_iter().filter(|device| device.id != consumer.device_id) {
+            ask(client.delete(stage.portal.url(&format!("devices/{}", device.id)))).await?;
+        }
+        Ok::<(), anyhow::Error>(())
+    })?;
+    player.run(&["sync"])?.failed(4, &["has ended", "sign in again"])?;
+    assert_eq!(shown(&player, BMI)?, before, "until its lease ends");
+    player.login(&stage.portal.address, CONSUMER, PASSWORD)?.ended(0)?;
+    player.run(&["sync"])?.ended(0)?;
+    Ok(())
+}
+
+#[test]
 fn a_portal_that_is_away_is_the_surroundings_fault() -> Result<()> {
     let mut stage = Stage::new()?;
     stage.person(CONSUMER)?;
@@ -129,6 +172,9 @@ fn a_full_disk_leaves_what_was_there() -> Result<()> {
         assert!(!player.run(&["status"])?.ended(0)?.stdout.contains("Damaged"));
     }
     assert_eq!(player.run_on_full_disk(&["run", BMI], 0)?.ended(0)?.stdout, before, "running writes nothing");
+    let picture = stage.folder().join("app.png");
+    let render = ["render", BMI, "--out", picture.to_str().context("a strange name")?];
+    player.run_on_full_disk(&render, 4)?.failed(4, &["app.png", "cannot be written"])?;
     let other = Player::new(stage.folder().join("other"));
     other
         .run_on_full_disk(&["login", &stage.portal.address, "--email", CONSUMER], 0)?
@@ -208,8 +254,8 @@ fn tokens_of_others_are_refused_with_a_problem_document() -> Result<()> {
     changed.replace_range(good.len() - 12..good.len() - 11, if good.ends_with('A') { "B" } else { "A" });
     let bad = [
         ("expired", expired(&stage, &mine)?),
-        ("of another portal", foreign.tokens.access_token.clone()),
-        ("signed out", old.tokens.access_token.clone()),
+        ("of another portal", foreign.tokens.access_token),
+        ("signed out", old.tokens.access_token),
         ("of another kind", mine.tokens.refresh_token.clone()),
         ("changed", changed),
         ("no token at all", "seven-and-forty".to_owned()),

@@ -11,8 +11,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-/// How long one workbook may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long one workbook may take, on a busy machine and without optimisation.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Workbooks that are larger take too long without optimisation.
+const LARGEST: u64 = 4 << 20;
+/// Of more workbooks than these, so many from all over the folder are taken.
+const MOST: usize = 400;
 /// How many of all compared cells must agree, in percent.
 const AGREEMENT: f64 = 95.0;
 /// What gives another answer each time, or depends on where it runs. Workbooks with these are loaded, not compared.
@@ -44,11 +48,7 @@ fn workbooks_of_others_compute_what_they_did() -> Result<()> {
         println!("skipped: PLAYSHEET_CORPUS points to no folder of workbooks");
         return Ok(());
     };
-    let is_workbook =
-        |file: &PathBuf| file.extension().is_some_and(|ending| ending == "xlsx" || ending == "xlsm");
-    let workbooks: Vec<PathBuf> = files(&folder)?.into_iter().filter(is_workbook).collect();
-    assert!(!workbooks.is_empty(), "{} holds no workbook", folder.display());
-
+    let workbooks = sample(&folder)?;
     let (queue, scores) = (Mutex::new(workbooks.iter()), Mutex::new(BTreeMap::new()));
     std::thread::scope(|scope| {
         for _ in 0..2 {
@@ -87,6 +87,22 @@ fn workbooks_of_others_compute_what_they_did() -> Result<()> {
     Ok(())
 }
 
+/// The workbooks that are tried, spread over the folder.
+fn sample(folder: &Path) -> Result<Vec<PathBuf>> {
+    let is_workbook = |file: &PathBuf| {
+        let small = file.metadata().is_ok_and(|about| about.len() <= LARGEST);
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        small && ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"].contains(&&*ending)
+    };
+    let all: Vec<PathBuf> = files(folder)?.into_iter().filter(is_workbook).collect();
+    assert!(!all.is_empty(), "{} holds no workbook", folder.display());
+    let step = all.len().div_ceil(MOST);
+    if step > 1 {
+        println!("of {} workbooks every {step}th is tried", all.len());
+    }
+    Ok(all.into_iter().step_by(step).collect())
+}
+
 /// Recomputes a workbook and compares.
 fn judge(file: &Path) -> Result<Score> {
     let ran = run_within(program("playsheet")?.arg("recalc").arg(file), "", PATIENCE)?;
@@ -96,6 +112,12 @@ fn judge(file: &Path) -> Result<Score> {
         return Ok(Score { skipped: Some(ran.stderr.trim().to_owned()), ..Score::default() });
     }
     let ran = ran.ended(0)?;
+    if !file.extension().is_some_and(|ending| ending == "xlsx" || ending == "xlsm") {
+        return Ok(Score {
+            skipped: Some("loaded; only .xlsx and .xlsm are compared".into()),
+            ..Score::default()
+        });
+    }
     let cached = match cached(file)? {
         Ok(cached) => cached,
         Err(why) => return Ok(Score { skipped: Some(why), ..Score::default() }),

@@ -1,29 +1,20 @@
 //! Letters leave by a real mail server, and their links work.
 
 use anyhow::Result;
-use playsheet_tests::Stage;
-use playsheet_tests::smtp::{MailServer, python};
+use playsheet_tests::smtp::{MailServer, python_or_skip};
 use playsheet_tests::stage::{CONSUMER, CREATOR, PASSWORD, example};
-use playsheet_tests::until;
+use playsheet_tests::{Stage, until};
 use reqwest::StatusCode;
 use std::time::Duration;
 
 #[test]
 fn letters_go_through_a_mail_server_and_their_links_work() -> Result<()> {
-    let python = match python() {
-        Ok(python) => python,
-        Err(reason) if std::env::var_os("PLAYSHEET_TEST_PYTHON").is_none() => {
-            println!("skipped: no mail server can be had here: {reason:#}");
-            return Ok(());
-        }
-        Err(reason) => return Err(reason),
-    };
+    let Some(python) = python_or_skip()? else { return Ok(()) };
     let folder = tempfile::tempdir()?;
     let server = MailServer::start(&python, folder.path())?;
     let settings = format!(
-        "name = \"House of Sheets\"\n[mail]\ntransport = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
-         from = \"House of Sheets <portal@example.org>\"\nretry_s = 1\n",
-        server.port
+        "name = \"House of Sheets\"\n{}from = \"House of Sheets <portal@example.org>\"\n",
+        server.settings()
     );
     let mut stage = Stage::with_settings(&settings)?;
     stage.portal.mailbox.clone_from(&server.letters);
@@ -57,16 +48,10 @@ fn letters_go_through_a_mail_server_and_their_links_work() -> Result<()> {
 
 #[test]
 fn letters_wait_while_the_mail_server_is_away() -> Result<()> {
-    let Ok(python) = python() else {
-        println!("skipped: no mail server can be had here");
-        return Ok(());
-    };
+    let Some(python) = python_or_skip()? else { return Ok(()) };
     let folder = tempfile::tempdir()?;
     let first = MailServer::start(&python, folder.path())?;
-    let settings = format!(
-        "[mail]\ntransport = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\nretry_s = 1\n",
-        first.port
-    );
+    let settings = first.settings();
     let (port, letters) = (first.port, first.letters.clone());
     drop(first);
     let mut stage = Stage::with_settings(&settings)?;

@@ -1,78 +1,49 @@
 //! The player's real window on a display without a screen: it paints an app, takes what is typed, computes, and
-//! closes.
+//! closes; and the demo ends with it.
 
-use anyhow::{Context, Result, bail};
-use playsheet_tests::display::{Display, Picture};
-use playsheet_tests::programs::{Running, program};
+use anyhow::Result;
+use playsheet_tests::display::Display;
+use playsheet_tests::programs::program;
 use playsheet_tests::stage::example_file;
-use playsheet_tests::until;
-use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
+use playsheet_tests::window::{Part, Window};
+use playsheet_tests::{lacks, run};
+use std::process::Command;
 
-/// A window that shows an app has text, borders and colours; an empty one has a handful.
-const COLOURS: usize = 100;
-/// Where results stand: right of the inputs and below the bar, in pixels.
-const RESULTS: (usize, usize) = (410, 70);
-/// Pixels of a figure that became another one.
-const CHANGED: usize = 100;
+/// Everything.
+const ALL: Part = Part { left: 0, top: 0 };
+/// Where results stand: right of the inputs, below the headline, which tells a change in the window alone.
+const RESULTS: Part = Part { left: 410, top: 205 };
 
-/// Opens an example in a window that has the keyboard.
-fn open(display: &Display, folder: &Path, app: &str) -> Result<Running> {
+/// Paints the example without a window.
+fn painted(options: &[&str]) -> Result<Command> {
     let mut player = program("playsheet")?;
-    player.arg("open").arg(example_file(app)).arg("--data").arg(folder.join("player"));
-    // Nothing of this machine's person is looked at or changed.
-    player.env("HOME", folder).env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder);
-    player.env_remove("DBUS_SESSION_BUS_ADDRESS");
-    player.stdin(Stdio::null()).stdout(Stdio::null()).stderr(std::fs::File::create(folder.join("log"))?);
-    let running = display.lend(&mut player).spawn().context("the player cannot be started")?;
-    Ok(Running(running))
-}
-
-fn said(folder: &Path) -> String {
-    std::fs::read_to_string(folder.join("log")).unwrap_or_default()
+    player.arg("render").arg(example_file("bmi.xml")).args(options);
+    Ok(player)
 }
 
 #[test]
 fn the_window_paints_takes_a_value_and_closes() -> Result<()> {
-    let missing = Display::missing();
-    if !missing.is_empty() {
-        println!("skipped: this machine has no {}", missing.join(", no "));
+    if lacks(&Display::missing())? {
         return Ok(());
     }
     let folder = tempfile::tempdir()?;
-    let folder = folder.path();
-    let display = Display::start(1280, 800)?;
-    let mut player = open(&display, folder, "bmi.xml")?;
-    if let Err(error) = display.focus("Playsheet") {
-        bail!("{error:#}; the player says: {}", said(folder));
-    }
-    let painted = |picture: &Picture| picture.colours() > COLOURS;
-    let opened = display.look_for("the app in the window", folder, painted)?;
+    let data = folder.path().join("player");
+    let mut player = program("playsheet")?;
+    player.arg("open").arg(example_file("bmi.xml")).arg("--data").arg(&data);
+    let window = Window::open(&mut player, folder.path(), &data, "")?;
+    window.shows_painted("the app as it is painted without a window", ALL, 0, &mut painted(&[])?, "")?;
 
-    // With the keyboard alone: to the first field, another value, and on to the next field, which takes it in.
-    let mut typed = None;
-    for _ in 0..12 {
-        display.hands(&["key", "Tab"])?;
-        let before = display.look_for("the next field", folder, painted)?;
-        display.hands(&["key", "ctrl+a"])?;
-        display.hands(&["type", "--delay", "40", "120"])?;
-        display.hands(&["key", "Tab"])?;
-        let after = display.look_for("what was typed", folder, painted)?;
-        if before.differences(&after, RESULTS.0, RESULTS.1) > CHANGED {
-            typed = Some(after);
-            break;
-        }
-        assert_eq!(opened.differences(&after, RESULTS.0, RESULTS.1), 0, "moving about changes no result");
-    }
-    typed.context("no field took a value and changed a result")?;
-
-    // Told to end, it does so by itself and without complaint.
-    display.hands(&["key", "ctrl+q"])?;
-    let status = until("the window to close", Duration::from_secs(30), || Ok(player.0.try_wait()?))?;
-    assert_eq!(status.code(), Some(0), "{}", said(folder));
-    assert!(!said(folder).contains("panicked"), "{}", said(folder));
-    Ok(())
+    // With the keyboard alone: past the slider to the first field, another value, and on, which takes it in.
+    window.tab()?;
+    window.tab()?;
+    window.press(&["ctrl+a"])?;
+    window.write("172")?;
+    window.tab()?;
+    let other = ["--set", "Body height=172"];
+    window.shows_painted("the results for another height", RESULTS, 0, &mut painted(&other)?, "")?;
+    window.press(&["ctrl+z"])?;
+    window.shows_painted("the results as before", RESULTS, 0, &mut painted(&[])?, "")?;
+    window.close()
 }
 
 #[test]
@@ -81,6 +52,21 @@ fn without_a_display_the_surroundings_are_at_fault() -> Result<()> {
     let mut player = program("playsheet")?;
     player.arg("open").arg(example_file("bmi.xml")).arg("--data").arg(folder.path());
     player.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
-    playsheet_tests::run(&mut player, "")?.failed(4, &["window"])?;
+    run(&mut player, "")?.failed(4, &["window"])?;
     Ok(())
+}
+
+#[test]
+fn the_demo_ends_when_its_window_is_closed() -> Result<()> {
+    if lacks(&Display::missing())? {
+        return Ok(());
+    }
+    let folder = tempfile::tempdir()?;
+    let data = folder.path().join("demo/player");
+    let mut demo = program("playsheet-demo")?;
+    demo.arg("--dir").arg(folder.path().join("demo"));
+    let window = Window::open(&mut demo, folder.path(), &data, "")?;
+    // Six tiles with letters on colours, not one empty page.
+    window.look_for("the gallery", |picture| picture.colours() > 100)?;
+    window.close()
 }

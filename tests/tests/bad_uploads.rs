@@ -1,0 +1,191 @@
+//! What the portal is given and cannot take: files that are no spreadsheets, definitions with errors, a disk that is
+//! full. Each is refused with a problem document, and what was published before stays as it is.
+
+use anyhow::{Context, Result};
+use playsheet_tests::stage::{CONSUMER, CREATOR, example};
+use playsheet_tests::{Player, Stage, bad_files};
+use portal_api::{Problem, SignedIn};
+use reqwest::multipart::{Form, Part};
+use reqwest::{RequestBuilder, StatusCode};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Uploads {
+    cases: Vec<FileCase>,
+}
+
+#[derive(Deserialize)]
+struct FileCase {
+    kind: String,
+    /// Whether name and first bytes give it away.
+    #[serde(default)]
+    looks_wrong: bool,
+    says: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Definitions {
+    cases: Vec<DefinitionCase>,
+}
+
+#[derive(Deserialize)]
+struct DefinitionCase {
+    name: String,
+    lines: Vec<String>,
+    places: Vec<String>,
+}
+
+/// Somebody with an app, and a colleague who has it on a player.
+struct Scene {
+    stage: Stage,
+    creator: SignedIn,
+    app: String,
+    player: Player,
+}
+
+impl Scene {
+    fn new() -> Result<Scene> {
+        let stage = Stage::new()?;
+        let creator = stage.person(CREATOR)?;
+        let consumer = stage.person(CONSUMER)?;
+        let app = stage.share(&creator, &consumer, example("bmi")?)?;
+        let player = stage.player(&stage.portal.address)?;
+        player.run(&["sync"])?.ended(0)?;
+        Ok(Scene { stage, creator, app, player })
+    }
+
+    /// The problem document of a refusal.
+    fn refused(&self, request: RequestBuilder) -> Result<(StatusCode, Problem)> {
+        let request = request.bearer_auth(&self.creator.tokens.access_token);
+        self.stage.wait(async {
+            let answer = request.send().await?;
+            let status = answer.status();
+            let text = answer.text().await?;
+            let problem = serde_json::from_str(&text).with_context(|| format!("{status}: {text}"))?;
+            Ok((status, problem))
+        })
+    }
+
+    fn publish(&self, definition: String, spreadsheet: Vec<u8>, name: &str) -> RequestBuilder {
+        let spreadsheet = Part::bytes(spreadsheet).file_name(name.to_owned());
+        let form = Form::new().text("definition", definition).part("spreadsheet", spreadsheet);
+        self.stage.portal.client().post(self.stage.portal.url("apps")).multipart(form)
+    }
+
+    /// Fails where the app is not as it was, or another one came.
+    fn unchanged(&self) -> Result<()> {
+        let synced = self.player.run(&["sync"])?.ended(0)?.stdout;
+        assert!(synced.contains("0 updated, 1 up to date, 0 withdrawn."), "{synced}");
+        let view = self.player.run(&["run", &self.app])?.ended(0)?.stdout;
+        assert!(view.contains("Body mass index = 23.5 kg/m²"), "{view}");
+        Ok(())
+    }
+}
+
+#[test]
+fn a_file_that_is_no_spreadsheet_becomes_no_app() -> Result<()> {
+    let uploads: Uploads = serde_json::from_str(include_str!("../cases/bad_uploads.json"))?;
+    let scene = Scene::new()?;
+    let good = example("bmi")?;
+    let (client, portal) = (scene.stage.portal.client(), &scene.stage.portal);
+    let mut wrong = Vec::new();
+    for case in &uploads.cases {
+        let file = bad_files::make(&case.kind, good.spreadsheet, scene.stage.folder())?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&file)?;
+        // Creation opens the file. Who publishes without it has the file judged by what it looks like.
+        let form = Form::new().part("spreadsheet", Part::bytes(bytes.clone()).file_name(name.clone()));
+        let creation = client.post(portal.url("creations")).header("sec-fetch-site", "same-origin");
+        let mut requests = vec![("creation", creation.multipart(form))];
+        if case.looks_wrong {
+            let route = portal.url(&format!("apps/{}/spreadsheet?name={name}", scene.app));
+            requests.push(("update", client.put(route).body(bytes.clone())));
+            requests.push(("new app", scene.publish(good.definition.to_owned(), bytes, &name)));
+        }
+        for (what, request) in requests {
+            let (status, problem) =
+                scene.refused(request).with_context(|| format!("{what}, {}", case.kind))?;
+            let says = |word: &&String| what == "creation" && !problem.detail.contains(word.as_str());
+            let missing: Vec<&String> = case.says.iter().filter(says).collect();
+            let right = problem.code.as_str() == "spreadsheet_invalid"
+                && status == StatusCode::UNPROCESSABLE_ENTITY
+                && problem.detail.len() > 20;
+            if !right || !missing.is_empty() {
+                wrong.push(format!("{what}, {}: {status}, lacks {missing:?}: {problem:?}", case.kind));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    scene.unchanged()
+}
+
+#[test]
+fn a_bomb_that_was_published_is_refused_by_the_player_until_it_is_mended() -> Result<()> {
+    let scene = Scene::new()?;
+    let good = example("bmi")?.spreadsheet;
+    let update = |bytes: Vec<u8>| {
+        scene.stage.wait(scene.stage.portal.update_spreadsheet(&scene.creator, &scene.app, bytes))
+    };
+    update(std::fs::read(bad_files::make("bomb", good, scene.stage.folder())?)?)?;
+    scene.player.run(&["sync"])?;
+    scene.player.run(&["run", &scene.app])?.failed(1, &["refused"])?;
+    update(good.to_vec())?;
+    scene.player.run(&["sync"])?.ended(0)?;
+    scene.unchanged()
+}
+
+#[test]
+fn a_definition_with_errors_is_refused_with_their_places_and_changes_nothing() -> Result<()> {
+    let definitions: Definitions = serde_json::from_str(include_str!("../cases/bad_definitions.json"))?;
+    let scene = Scene::new()?;
+    let good = example("bmi")?;
+    let mut wrong = Vec::new();
+    for case in &definitions.cases {
+        let definition = case.lines.join("\n");
+        let route = scene.stage.portal.url(&format!("apps/{}/definition", scene.app));
+        let update = scene.stage.portal.client().put(route).body(definition.clone());
+        let new = scene.publish(definition, good.spreadsheet.to_vec(), "bmi.xlsx");
+        for (what, request) in [("update", update), ("new app", new)] {
+            let (status, problem) = scene.refused(request).with_context(|| case.name.clone())?;
+            let places: Vec<String> =
+                problem.problems.iter().map(|one| format!("{}:{}", one.line, one.column)).collect();
+            let named = |place: &&String| !places.iter().any(|one| one.starts_with(place.as_str()));
+            let missing: Vec<&String> = case.places.iter().filter(named).collect();
+            if problem.code.as_str() != "definition_invalid"
+                || status != StatusCode::UNPROCESSABLE_ENTITY
+                || !missing.is_empty()
+            {
+                wrong.push(format!("{what}, {}: {status}, lacks {missing:?}: {problem:?}", case.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    scene.unchanged()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_portal_on_a_full_disk_says_so_and_keeps_what_it_has() -> Result<()> {
+    let mut scene = Scene::new()?;
+    let good = example("bmi")?;
+    // A file that is larger than any file may become, by a part that no reader looks at.
+    let large = bad_files::padded(good.spreadsheet, 6 << 20)?;
+    scene.stage.restart_under(&[("-f", 5 << 10)])?;
+    let route = scene.stage.portal.url(&format!("apps/{}/spreadsheet?name=large.xlsx", scene.app));
+    let update = scene.stage.portal.client().put(route).body(large.clone());
+    let new = scene.publish(good.definition.to_owned(), large.clone(), "large.xlsx");
+    for request in [update, new] {
+        let (status, problem) = scene.refused(request)?;
+        assert!(status.is_server_error(), "{status}: {problem:?}");
+        assert!(problem.detail.contains("Nothing was changed"), "{problem:?}");
+    }
+    scene.unchanged()?;
+    // What is small enough still goes; and with room again, so does the large one.
+    let consumer = scene.stage.signed_in(CONSUMER)?;
+    scene.stage.share(&scene.creator, &consumer, example("loan")?)?;
+    scene.stage.restart()?;
+    scene.stage.wait(scene.stage.portal.update_spreadsheet(&scene.creator, &scene.app, large))?;
+    let synced = scene.player.run(&["sync"])?.ended(0)?.stdout;
+    assert!(synced.contains("2 updated, 0 up to date"), "{synced}");
+    Ok(())
+}
