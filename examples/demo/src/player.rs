@@ -1,6 +1,6 @@
 //! The player: the same program that a person has, started as a process.
 
-use crate::folder::{CONSUMER, Folder, Memory};
+use crate::folder::{CONSUMER, Folder, Memory, PLAYER};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -26,7 +26,7 @@ impl<'a> Player<'a> {
             memory.uses_passphrase = true;
             output = player.run(&arguments, Some(&memory.consumer_password))?;
         }
-        succeeded(&output, "sign in")?;
+        succeeded(&output, "sign in").context("what an earlier run left may not fit; --fresh starts over")?;
         Ok(player)
     }
 
@@ -42,19 +42,19 @@ impl<'a> Player<'a> {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Opens the window and waits until it is closed; gives why not where there can be none.
+    /// Opens the window and waits until it is closed; gives why it did not open or stay.
     pub fn window(&self) -> Result<Option<String>> {
         let output = self.run(&[], None)?;
-        match output.status.code() {
-            Some(0) => Ok(None),
-            Some(SURROUNDINGS) => Ok(Some(said(&output))),
-            _ => bail!("the player's window ended with an error: {}", said(&output)),
+        if output.status.success() {
+            return Ok(None);
         }
+        let said = said(&output);
+        Ok(Some(if said.is_empty() { output.status.to_string() } else { reason(&said) }))
     }
 
     fn run(&self, arguments: &[&str], secret: Option<&str>) -> Result<Output> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg("player").args(arguments).arg("--data").arg(self.folder.join("player"));
+        command.arg("player").args(arguments).arg("--data").arg(self.folder.join(PLAYER));
         if self.passphrase.is_some() {
             command.arg("--passphrase-stdin");
         }
@@ -78,5 +78,26 @@ fn succeeded(output: &Output, what: &str) -> Result<()> {
 }
 
 fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).trim().to_owned()
+    let text = String::from_utf8_lossy(&output.stderr);
+    text.trim().trim_start_matches("playsheet: ").to_owned()
+}
+
+/// Of what the player said at its end, the first sentence: the rest is advice for whoever started the player alone.
+/// Libraries may have said other things before.
+fn reason(said: &str) -> String {
+    let last = said.lines().rfind(|line| line.contains("window")).or(said.lines().last()).unwrap_or_default();
+    let sentence = last.split_once(". ").map_or(last, |(first, _)| first);
+    sentence.trim_start_matches("playsheet: ").trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+
+    #[test]
+    fn the_reason_is_the_players_first_sentence() {
+        let said = "libEGL warning: no card\nplaysheet: The window cannot be opened: no GL at all. Apps run without.";
+        assert_eq!(reason(said), "The window cannot be opened: no GL at all");
+        assert_eq!(reason("Segmentation fault"), "Segmentation fault");
+    }
 }
