@@ -15,12 +15,17 @@ pub fn interpreter(project: &Project) -> PathBuf {
     folder(project).join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
 }
 
+/// Whether the environment is there and whole.
+pub fn is_prepared(project: &Project) -> bool {
+    succeeds(Command::new(interpreter(project)).args(["-c", &format!("import {MODULE}")]))
+}
+
 /// Makes the environment unless it is there and whole.
 pub fn prepare(project: &Project) -> Result<()> {
-    let python = interpreter(project);
-    if succeeds(Command::new(&python).args(["-c", &format!("import {MODULE}")])) {
+    if is_prepared(project) {
         return Ok(());
     }
+    let python = interpreter(project);
     let folder = folder(project);
     println!("making a Python environment with {MODULE} in {}", folder.display());
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))

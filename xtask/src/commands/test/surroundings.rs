@@ -6,7 +6,7 @@ use crate::project::Project;
 use anyhow::{Result, bail};
 
 /// Installs what is missing if `install` says so. Where nothing can be installed the tests go on without it, and
-/// those that need it fail by name.
+/// those that need it say that they are skipped.
 pub fn prepare(project: &Project, install: bool) -> Result<()> {
     let missing = needs::missing();
     if !missing.is_empty() {
@@ -18,16 +18,21 @@ pub fn prepare(project: &Project, install: bool) -> Result<()> {
             apt::install(project, &missing)?;
             still_missing()?;
         } else {
-            println!("install these by hand; tests that need them fail without");
+            println!("install these by hand; tests that need them are skipped without");
         }
     }
     if install {
         python::prepare(project)?;
     }
-    if needs::missing().is_empty() {
+    if are_complete(project) {
         println!("everything that the tests need is here");
     }
     Ok(())
+}
+
+/// Whether nothing is missing, so that no test may be skipped.
+pub fn are_complete(project: &Project) -> bool {
+    needs::missing().is_empty() && python::is_prepared(project)
 }
 
 fn still_missing() -> Result<()> {
