@@ -111,7 +111,7 @@ fn a_secret_store_is_used_where_there_is_one() {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let is_installed = |name: &&str| std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
     let programs = ["dbus-run-session", "gnome-keyring-daemon"];
-    if !programs.iter().all(|name| is_installed(name)) {
+    if !programs.iter().all(is_installed) {
         println!("skipped: needs {}", programs.join(" and "));
         return;
     }
