@@ -11,6 +11,7 @@ use ui::widgets::Words;
 /// Why a sign-in or a sync failed.
 pub(crate) fn said(error: &SyncError, texts: &Texts) -> String {
     match error {
+        SyncError::BadAddress { address, .. } => Words::fill(texts.bad_address, &[address]),
         SyncError::Network { host, .. } => Words::fill(texts.portal_away, &[host]),
         SyncError::Timeout { host } => Words::fill(texts.portal_slow, &[host]),
         SyncError::Answer { host, .. } => Words::fill(texts.no_portal, &[host]),
@@ -52,6 +53,11 @@ mod tests {
                 SyncError::Network { host: host(), detail: "refused".into() },
                 "portal.example.org cannot be reached",
                 "portal.example.org ist nicht erreichbar",
+            ),
+            (
+                SyncError::BadAddress { address: host(), reason: "no port".into() },
+                "is not the address of a portal",
+                "keine Adresse eines Portals",
             ),
             (SyncError::Timeout { host: host() }, "in time", "rechtzeitig"),
             (SyncError::Answer { host: host(), what: "HTML".into() }, "Check the address", "Die Adresse"),

@@ -190,24 +190,24 @@ mod tests {
         Command::Set { id: id.into(), value: Scalar::Number(value) }
     }
 
-    /// How many cells of an example are out of date.
+    /// How many cells of an app are out of date.
     fn stale(runner: &mut Runner) -> usize {
-        use engine::values::{Cell, Col, Row};
         let session = runner.session().workbook(0).unwrap();
-        let sheets: Vec<_> = session.model().workbook().sheets().map(|(id, _)| id).collect();
-        let cells = (0..200).flat_map(|row| (0..20).map(move |col| Cell { row: Row(row), col: Col(col) }));
-        let cells = cells.flat_map(|cell| sheets.iter().map(move |sheet| (*sheet, cell)));
-        cells.filter(|(sheet, cell)| session.is_stale(*sheet, *cell)).count()
+        session.computed().filter(|(sheet, cell)| session.is_stale(*sheet, *cell)).count()
     }
 
     #[test]
     fn what_is_not_shown_is_calculated_at_rest_unless_a_step_waits() {
-        let file = std::path::Path::new("../examples/budget.xml");
-        let opened = crate::app::open(file, None, &crate::options::Global::default()).unwrap();
-        let session = crate::app::start(&opened, Environment::default(), &[]).unwrap();
-        let mut runner = Runner::new(session);
+        let mut started = ["loan", "quote", "catalogue", "shifts", "budget", "bmi"].into_iter().map(|name| {
+            let file = format!("../examples/{name}.xml");
+            let global = crate::options::Global::default();
+            let opened = crate::app::open(std::path::Path::new(&file), None, &global).unwrap();
+            Runner::new(crate::app::start(&opened, Environment::default(), &[]).unwrap())
+        });
+        let mut runner = started
+            .find_map(|mut runner| (stale(&mut runner) > 0).then_some(runner))
+            .expect("an example that does not show every cell at once");
         let before = stale(&mut runner);
-        assert!(before > 0, "the example shows every cell it has");
         let (steps, inbox) = channel();
         let flag = || Arc::new(AtomicBool::new(false));
         let mut rest = Rest { stop: flag(), interrupt: flag(), left: true };

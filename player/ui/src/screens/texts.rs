@@ -102,6 +102,8 @@ texts! {
         "Das Portal hat von der Abmeldung nichts erfahren. Das Gerät lässt sich dort im Konto abmelden.";
     wrong_sign_in = "The e-mail address or the password is wrong.",
         "Die E-Mail-Adresse oder das Passwort ist falsch.";
+    bad_address = "“{0}” is not the address of a portal. It looks like https://portal.example.org.",
+        "„{0}“ ist keine Adresse eines Portals. Sie sieht so aus: https://portal.example.org.";
     portal_away = "{0} cannot be reached. Check the address and the network, then try again.",
         "{0} ist nicht erreichbar. Adresse und Netzwerk prüfen, dann erneut versuchen.";
     portal_slow = "{0} did not answer in time. Try again in a moment.",

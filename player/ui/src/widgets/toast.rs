@@ -172,7 +172,7 @@ impl Entry {
                     top: space::INSET as i8,
                     bottom: space::INSET as i8,
                 })
-                .show(ui, |ui| self.content(ui, width - space::ITEM - space::GROUP))
+                .show(ui, |ui| self.content(ui, width - space::ITEM - space::GROUP - 2.0 * size::LINE))
                 .inner
         });
         (shown.response.rect.height(), shown.inner, shown.response.contains_pointer())

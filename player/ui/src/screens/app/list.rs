@@ -83,7 +83,7 @@ pub(super) fn around(list: &List, width: f32) -> f32 {
     let when = |there: bool, height: f32| if there { height } else { 0.0 };
     let narrow = width < TABLE_FROM;
     let tabular = Plan::of(list).width_of_rows(list, width).is_some();
-    let toolbar = if narrow { size::CONTROL + space::GROUP + size::COMPACT } else { size::CONTROL };
+    let toolbar = if narrow { 2.0 * size::CONTROL + space::GROUP } else { size::CONTROL };
     let totals = list.totals.iter().any(|total| !total.is_empty());
     when(!list.caption.is_empty(), Step::Title.line() + space::GROUP)
         + toolbar

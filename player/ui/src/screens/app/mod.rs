@@ -39,7 +39,7 @@ const MENU: f32 = 208.0;
 /// Least and greatest width of the inputs' pane.
 const PANE: [f32; 2] = [360.0, 420.0];
 /// Greatest width of results.
-const RESULTS: f32 = 1200.0;
+const RESULTS: f32 = 1216.0;
 /// Rows with more cells than this take the whole width of the page.
 const LONG_ROW: u32 = 5;
 /// Greatest width of a page with inputs alone.

@@ -21,6 +21,8 @@ const RESULT_COLUMN: f32 = 200.0;
 const CHART_COLUMN: f32 = 340.0;
 const INPUT_COLUMN: f32 = 220.0;
 const ROOMY_COLUMN: f32 = 340.0;
+/// Below this width inputs and results that take turns share a card.
+const SHARED: f32 = 2.0 * ROOMY_COLUMN;
 /// Greatest height of a list's rows beside other things.
 const LIST_HEIGHT: f32 = 10.0 * size::ROW;
 /// Greatest height of a list's rows on a page of its own.
@@ -57,13 +59,16 @@ pub(super) fn nodes(ui: &mut Ui, part: Part<'_>, nodes: &[Node], columns: u32, o
     let mut at = 0;
     let mut first = true;
     while let Some(node) = shown.get(at) {
-        let run = run_length(shown.get(at..).unwrap_or_default());
+        let left = shown.get(at..).unwrap_or_default();
+        let together = if part.on_pane || ui.available_width() >= SHARED { 0 } else { mixed_length(left) };
+        let run = if together > 0 { together } else { run_length(left) };
         if !first {
             ui.add_space(gap_before(node));
         }
         first = false;
         let group = shown.get(at..at + run).unwrap_or_default();
         match &node.kind {
+            _ if together > 0 => mixed(ui, part, group, out),
             Kind::Container(_) if is_row(node) => rows(ui, part, group, out),
             Kind::Output(_) => outputs(ui, part, group, columns),
             Kind::Input(_) => input_group(ui, part, group, columns, out),
@@ -87,6 +92,16 @@ fn run_length(nodes: &[&Node]) -> usize {
         None | Some(0) => 1,
         Some(first) => nodes.iter().take_while(|node| kind(node) == first).count(),
     }
+}
+
+/// How many of the nodes from the first on are inputs and results that take turns; 0 where they do not, or change
+/// sides only once, as where all results follow all inputs.
+fn mixed_length(nodes: &[&Node]) -> usize {
+    let of = |node: &&Node| matches!(node.kind, Kind::Input(_) | Kind::Output(_));
+    let length = nodes.iter().take_while(|node| of(node)).count();
+    let kinds = nodes.iter().take(length).map(|node| matches!(node.kind, Kind::Input(_)));
+    let turns = kinds.clone().zip(kinds.skip(1)).filter(|(one, next)| one != next).count();
+    if turns > 1 { length } else { 0 }
 }
 
 /// Between two parts; more where a part brings a title.
@@ -254,6 +269,20 @@ fn input_group(ui: &mut Ui, part: Part<'_>, group: &[&Node], columns: u32, out: 
     }
 }
 
+/// Inputs and results in turns, in one column: on one card, not on one for each turn.
+fn mixed(ui: &mut Ui, part: Part<'_>, group: &[&Node], out: &mut Vec<Action>) {
+    ui.card(|ui| {
+        ui.spacing_mut().item_spacing.y = space::ITEM;
+        for node in group {
+            match &node.kind {
+                Kind::Input(input) => inputs::input(ui, part.screen, &node.id, input, out),
+                Kind::Output(output) => result(ui, part, &node.id, output),
+                _ => {}
+            }
+        }
+    });
+}
+
 /// Rows of inputs and results that belong together, on one card.
 fn rows(ui: &mut Ui, part: Part<'_>, group: &[&Node], out: &mut Vec<Action>) {
     ui.card(|ui| {
@@ -333,24 +362,26 @@ fn outputs(ui: &mut Ui, part: Part<'_>, group: &[&Node], columns: u32) {
     ui.row_card(|ui| {
         for node in group {
             if let Kind::Output(output) = &node.kind {
-                widget(part.screen, &node.id, output, |widget| ui.output_row(widget));
-                if !output.help.is_empty() {
-                    let c = ui.colours();
-                    let help = wrapped(
-                        ui,
-                        &output.help,
-                        Step::Caption,
-                        Weight::Regular,
-                        c.hint,
-                        ui.available_width(),
-                    );
-                    let (rect, response) =
-                        ui.allocate_exact_size(help.size() + vec2(0.0, space::GROUP), Sense::hover());
-                    ui.painter().galley(rect.min, help, c.hint);
-                    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &output.help));
-                }
+                result(ui, part, &node.id, output);
             }
         }
+    });
+}
+
+/// A result as a row, with its help below.
+fn result(ui: &mut Ui, part: Part<'_>, id: &str, output: &Output) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        widget(part.screen, id, output, |widget| ui.output_row(widget));
+        if output.help.is_empty() {
+            return;
+        }
+        let c = ui.colours();
+        let width = ui.available_width();
+        let help = wrapped(ui, &output.help, Step::Caption, Weight::Regular, c.hint, width);
+        let (rect, response) = ui.allocate_exact_size(help.size() + vec2(0.0, space::GROUP), Sense::hover());
+        ui.painter().galley(rect.min, help, c.hint);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &output.help));
     });
 }
 
