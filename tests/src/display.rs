@@ -16,13 +16,12 @@ pub struct Display {
     _server: Running,
 }
 
-/// A picture of the whole display, in the tests' memory.
+/// A picture, in the tests' memory.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// Pixels in a row.
-    pub width: usize,
-    /// Pixels, RGB, row after row.
-    pub pixels: Vec<[u8; 3]>,
+    width: usize,
+    /// Red, green and blue of each pixel, row after row.
+    bytes: Vec<u8>,
 }
 
 impl Picture {
@@ -30,39 +29,73 @@ impl Picture {
     ///
     /// # Errors
     /// Where it is none.
-    pub fn read(file: &Path) -> Result<Picture> {
+    pub fn read_png(file: &Path) -> Result<Picture> {
         let mut reader = png::Decoder::new(BufReader::new(std::fs::File::open(file)?)).read_info()?;
         let mut bytes = vec![0; reader.output_buffer_size().context("the picture is too large")?];
         let info = reader.next_frame(&mut bytes)?;
-        let channels = match (info.color_type, info.bit_depth) {
-            (png::ColorType::Rgb, png::BitDepth::Eight) => 3,
-            (png::ColorType::Rgba, png::BitDepth::Eight) => 4,
+        bytes.truncate(info.buffer_size());
+        match (info.color_type, info.bit_depth) {
+            (png::ColorType::Rgb, png::BitDepth::Eight) => {}
+            (png::ColorType::Rgba, png::BitDepth::Eight) => {
+                bytes = bytes.as_chunks::<4>().0.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
+            }
             other => bail!("a picture of another kind: {other:?}"),
-        };
-        let bytes = bytes.get(..info.buffer_size()).unwrap_or_default();
-        let pixel =
-            |pixel: &[u8]| <[u8; 3]>::try_from(pixel.get(..3).unwrap_or_default()).unwrap_or_default();
-        Ok(Picture { width: info.width as usize, pixels: bytes.chunks_exact(channels).map(pixel).collect() })
+        }
+        Ok(Picture { width: info.width as usize, bytes })
+    }
+
+    /// Reads a picture as `import` writes it under the ending `.ppm`: "P6", width, height and 255, then the pixels.
+    fn read_ppm(file: &Path) -> Result<Picture> {
+        let mut bytes = std::fs::read(file)?;
+        let mut head = bytes.splitn(5, |byte| byte.is_ascii_whitespace());
+        let mut word = || head.next().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+        let (kind, width, _, most) = (word(), word(), word(), word());
+        let length = head.next().map_or(0, <[u8]>::len);
+        if kind != "P6" || most != "255" {
+            bail!("a picture of another kind: {kind}, {most}");
+        }
+        bytes.drain(..bytes.len() - length);
+        Ok(Picture { width: width.parse()?, bytes })
+    }
+
+    fn rows(&self) -> std::slice::Chunks<'_, u8> {
+        self.bytes.chunks(self.width.max(1) * 3)
     }
 
     /// The part of this size whose upper left corner is there.
     pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Picture {
-        let rows = self.pixels.chunks(self.width.max(1)).skip(top).take(height);
-        let pixels = rows.flat_map(|row| row.iter().skip(left).take(width)).copied().collect();
-        Picture { width, pixels }
+        let mut bytes = Vec::with_capacity(width * height * 3);
+        for row in self.rows().skip(top).take(height) {
+            bytes.extend_from_slice(row.get(left * 3..(left + width) * 3).unwrap_or_default());
+        }
+        Picture { width, bytes }
     }
 
-    /// How many pixels are clearly another colour: more than what two ways of smoothing make of one line.
+    /// How many pixels are clearly another colour: more than what two ways of smoothing make of one line. All of
+    /// them, where the pictures are not of one size.
     pub fn clear_differences(&self, other: &Picture) -> usize {
+        if (self.width, self.bytes.len()) != (other.width, other.bytes.len()) {
+            return self.bytes.len().max(other.bytes.len()) / 3;
+        }
         let clearly = |(mine, other): &(&[u8; 3], &[u8; 3])| {
             mine.iter().zip(other.iter()).any(|(mine, other)| mine.abs_diff(*other) > 64)
         };
-        self.pixels.iter().zip(&other.pixels).filter(clearly).count()
+        let rows = self.rows().zip(other.rows()).filter(|(mine, other)| mine != other);
+        rows.map(|(mine, other)| mine.as_chunks().0.iter().zip(other.as_chunks().0).filter(clearly).count())
+            .sum()
     }
 
-    /// How many different colours there are.
-    pub fn colours(&self) -> usize {
-        self.pixels.iter().collect::<HashSet<_>>().len()
+    /// Whether there are at least so many different colours: what a screen with text on it has, and an empty one not.
+    pub fn has_colours(&self, least: usize) -> bool {
+        let mut found = HashSet::new();
+        let mut before = None;
+        for pixel in self.bytes.as_chunks::<3>().0 {
+            if before != Some(pixel) && found.insert(pixel) && found.len() >= least {
+                return true;
+            }
+            before = Some(pixel);
+        }
+        false
     }
 }
 
@@ -128,10 +161,18 @@ impl Display {
     /// # Errors
     /// Where it cannot be taken.
     pub fn look(&self, folder: &Path) -> Result<Picture> {
-        let file = folder.join("display.png");
+        let file = folder.join("display.ppm");
+        self.look_into(&file)?;
+        Picture::read_ppm(&file)
+    }
+
+    /// Takes a picture of the display into a file; its ending says in which form.
+    ///
+    /// # Errors
+    /// Where it cannot be taken.
+    pub fn look_into(&self, file: &Path) -> Result<()> {
         let mut import = Command::new("import");
-        import.args(["-window", "root", "-depth", "8", "-define", "png:color-type=2"]).arg(&file);
-        run(self.lend(&mut import), "")?.ended(0)?;
-        Picture::read(&file)
+        run(self.lend(import.args(["-window", "root", "-depth", "8"]).arg(file)), "")?.ended(0)?;
+        Ok(())
     }
 }

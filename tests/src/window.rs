@@ -143,7 +143,7 @@ impl Window {
         let size = format!("{}x{}", SIZE.0 - shift, SIZE.1);
         run(paint.arg("--out").arg(&file).args(["--size", &size, "--theme", "light"]), input)?.ended(0)?;
         let (width, height) = (SIZE.0 - part.left, SIZE.1 - part.top);
-        let painted = Picture::read(&file)?.part(part.left - shift, part.top, width, height);
+        let painted = Picture::read_png(&file)?.part(part.left - shift, part.top, width, height);
         let mut apart = 0;
         let same = until(what, PATIENCE, || {
             let now = self.look()?.part(part.left, part.top, width, height);
@@ -174,12 +174,11 @@ impl Window {
     }
 
     fn keep_picture(&self) -> Result<String> {
-        self.look()?;
         let kept = build_folder()?.join("test-failures");
         std::fs::create_dir_all(&kept)?;
         let name = std::thread::current().name().unwrap_or("window").replace("::", "-");
         let kept = kept.join(format!("{name}.png"));
-        std::fs::copy(self.folder.join("display.png"), &kept)?;
+        self.display.look_into(&kept)?;
         Ok(kept.display().to_string())
     }
 }

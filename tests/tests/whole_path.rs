@@ -107,7 +107,7 @@ fn publish(browser: &Browser, stage: &Stage) -> Result<()> {
 
 /// Signs in by the window's form, with the keyboard, and waits until the app has come.
 fn sign_in(window: &Window, player: &Player, address: &str) -> Result<()> {
-    window.look_for("the form", |picture| picture.colours() > 50)?;
+    window.look_for("the form", |picture| picture.has_colours(50))?;
     for text in [address, CONSUMER, PASSWORD] {
         window.tab()?;
         window.press(&["ctrl+a"])?;
@@ -120,7 +120,7 @@ fn sign_in(window: &Window, player: &Player, address: &str) -> Result<()> {
 
 /// Opens the app by searching for it.
 fn open(window: &Window) -> Result<()> {
-    let gallery = window.look_for("the gallery", |picture| picture.colours() > 50)?;
+    let gallery = window.look_for("the gallery", |picture| picture.has_colours(50))?;
     window.press(&["ctrl+k"])?;
     window.look_for("the search", |picture| *picture != gallery)?;
     window.press(&["ctrl+a"])?;

@@ -67,6 +67,6 @@ fn the_demo_ends_when_its_window_is_closed() -> Result<()> {
     demo.arg("--dir").arg(folder.path().join("demo"));
     let window = Window::open(&mut demo, folder.path(), &data, "")?;
     // Six tiles with letters on colours, not one empty page.
-    window.look_for("the gallery", |picture| picture.colours() > 100)?;
+    window.look_for("the gallery", |picture| picture.has_colours(100))?;
     window.close()
 }
