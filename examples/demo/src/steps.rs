@@ -3,10 +3,12 @@
 use crate::Arguments;
 use crate::folder::{CONSUMER, CREATOR, Folder, Memory, PICTURES, PORTAL, PORTAL_LOG, Published};
 use crate::player::Player;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use playsheet_demo::apps::{EXAMPLES, Example};
 use playsheet_demo::portal::Portal;
 use portal_api::SignedIn;
+use std::num::NonZero;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -220,12 +222,29 @@ fn without_window(
     println!();
     let pictures = folder.join(PICTURES);
     std::fs::create_dir_all(&pictures).with_context(|| format!("{} cannot be made", pictures.display()))?;
-    for app in player.command(&["list", "--names"])?.lines() {
-        let file = pictures.join(format!("{}.png", slug(app)));
-        player.command(&["render", app, "--out", &file.to_string_lossy()])?;
-        clock.done(&format!("{app} painted: {}", file.display()));
-    }
+    let names = player.command(&["list", "--names"])?;
+    let apps: Vec<&str> = names.lines().collect();
+    paint(&apps, &pictures, player)?;
+    clock.done(&format!("{} apps painted, in {}", apps.len(), pictures.display()));
     Ok(())
+}
+
+/// Paints a picture of each app, several at a time where there are processors for it.
+fn paint(apps: &[&str], pictures: &Path, player: &Player<'_>) -> Result<()> {
+    let painters = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = apps.len().div_ceil(painters).max(1);
+    let paint_one = |app: &&str| {
+        let file = pictures.join(format!("{}.png", slug(app)));
+        player.command(&["render", app, "--out", &file.to_string_lossy()]).map(drop)
+    };
+    std::thread::scope(|scope| {
+        let painters: Vec<_> =
+            apps.chunks(share).map(|share| scope.spawn(|| share.iter().try_for_each(paint_one))).collect();
+        painters.into_iter().try_for_each(|painter| match painter.join() {
+            Ok(painted) => painted,
+            Err(_) => bail!("painting stopped"),
+        })
+    })
 }
 
 /// A name as a file's name.
