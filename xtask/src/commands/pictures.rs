@@ -23,7 +23,8 @@ const PICTURES: [Picture; 4] = [
 
 /// Builds the player and lets it paint the pictures into `docs/pictures`.
 pub fn run(project: &Project) -> Result<bool> {
-    process::run(process::cargo(project).args(["build", "--package", "playsheet-player"]))?;
+    // With the features of the whole workspace, so that nothing is built twice.
+    process::run(process::cargo(project).args(["build", "--workspace", "--bin", "playsheet"]))?;
     let player = project.target.join("debug").join(format!("playsheet{}", std::env::consts::EXE_SUFFIX));
     let folder = project.root.join("docs").join("pictures");
     std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
