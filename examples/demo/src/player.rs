@@ -87,7 +87,10 @@ fn said(output: &Output) -> String {
 fn reason(said: &str) -> String {
     let last = said.lines().rfind(|line| line.contains("window")).or(said.lines().last()).unwrap_or_default();
     let sentence = last.split_once(". ").map_or(last, |(first, _)| first);
-    sentence.trim_start_matches("playsheet: ").trim_end_matches('.').to_owned()
+    let sentence = sentence.trim_start_matches("playsheet: ").trim_end_matches('.');
+    // What a library prints of its own structures is for nobody.
+    let words = sentence.split_once(" {").and_then(|(before, _)| before.rsplit_once(": "));
+    words.map_or(sentence, |(before, _)| before).to_owned()
 }
 
 #[cfg(test)]
@@ -99,5 +102,8 @@ mod tests {
         let said = "libEGL warning: no card\nplaysheet: The window cannot be opened: no GL at all. Apps run without.";
         assert_eq!(reason(said), "The window cannot be opened: no GL at all");
         assert_eq!(reason("Segmentation fault"), "Segmentation fault");
+        let structure =
+            "playsheet: The window cannot be opened: no configs match: Template { size: 8 }. Error.";
+        assert_eq!(reason(structure), "The window cannot be opened: no configs match");
     }
 }
