@@ -3,6 +3,7 @@
 //! Cost follows what is stored: empty cells beyond it are settled at once, since they all meet the criteria or
 //! none does. Where the context keeps an index of a column, its rows are taken instead of walking the column.
 
+use crate::view::ColumnReader;
 use crate::{Context, Criterion, View};
 use numfmt::Reading;
 use std::sync::Arc;
@@ -98,7 +99,12 @@ impl<'a> Conditions<'a> {
 
     fn numbers_in(&self, target: &View<'_>, visit: &mut dyn FnMut(f64)) -> Result<()> {
         let (rows, cols) = self.window(Some(target));
-        self.for_each(rows, cols, &mut |row, col| match target.get(row, col) {
+        let mut columns: Vec<ColumnReader<'_>> =
+            (0..target.cols().min(cols)).map(|col| ColumnReader::new(*target, col)).collect();
+        self.for_each(rows, cols, &mut |row, col| match columns
+            .get_mut(col as usize)
+            .map_or(&Value::Empty, |column| column.get(row))
+        {
             Value::Number(number) => {
                 visit(*number);
                 Ok(())
@@ -123,10 +129,16 @@ impl<'a> Conditions<'a> {
         if rows == 0 || cols == 0 {
             return Ok(());
         }
-        if let Some((leading, found)) = self.shortest_index() {
+        let (found, others) = self.from_indexes();
+        if let Some(found) = found {
             self.context.spend(found.len() as u64)?;
+            let mut others: Vec<_> =
+                others.into_iter().map(|other| (other, ColumnReader::new(other.view, 0))).collect();
             return found.iter().try_for_each(|row| {
-                if self.others_hold(leading, *row, 0) { visit(*row, 0) } else { Ok(()) }
+                let hold = others
+                    .iter_mut()
+                    .all(|(other, reader)| other.criterion.matches(reader.get(*row), &self.reading));
+                if hold { visit(*row, 0) } else { Ok(()) }
             });
         }
         let places = u64::from(rows) * u64::from(cols);
@@ -164,16 +176,36 @@ impl<'a> Conditions<'a> {
         others.map(|(_, condition)| condition).all(|condition| condition.holds(row, col, &self.reading))
     }
 
-    /// The condition whose index finds the fewest rows, with these.
-    fn shortest_index(&self) -> Option<(usize, Arc<[u32]>)> {
-        let indexed = self.conditions.iter().enumerate().filter_map(|(at, condition)| {
+    /// The rows that meet all criteria for which an index is kept, where there is one, and the other conditions.
+    fn from_indexes(&self) -> (Option<Arc<[u32]>>, Vec<&Condition<'a>>) {
+        let mut indexed = Vec::new();
+        let mut others = Vec::new();
+        for condition in &self.conditions {
             let single = condition.view.cols() == 1 && !condition.criterion.matches_empty();
-            let found =
-                single.then(|| self.context.matching_rows(condition.area, &condition.criterion))??;
-            Some((at, found))
-        });
-        indexed.min_by_key(|(_, found)| found.len())
+            match single.then(|| self.context.matching_rows(condition.area, &condition.criterion)).flatten() {
+                Some(rows) => indexed.push(rows),
+                None => others.push(condition),
+            }
+        }
+        indexed.sort_by_key(|rows| rows.len());
+        (indexed.into_iter().reduce(|few, many| in_both(&few, &many)), others)
     }
+}
+
+/// What two ascending lists have in common; cost follows the shorter one where the other is much longer.
+fn in_both(few: &[u32], many: &[u32]) -> Arc<[u32]> {
+    let mut rest = many;
+    let in_rest = move |row: &&u32| {
+        // Steps double until the row is passed: rows that lie close are found at once, far ones in few steps.
+        let mut step = 1;
+        while rest.get(step).is_some_and(|next| next <= *row) {
+            step *= 2;
+        }
+        let near = &rest[..rest.len().min(step + 1)];
+        rest = &rest[near.partition_point(|next| next < *row)..];
+        rest.first() == Some(*row)
+    };
+    few.iter().filter(in_rest).copied().collect()
 }
 
 fn shape(view: &View<'_>) -> (u32, u32) {

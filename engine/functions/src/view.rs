@@ -282,6 +282,42 @@ impl<'a> View<'a> {
     }
 }
 
+/// Reads single places of one column, quick where they come in ascending order: the block that was read last is at
+/// hand.
+pub(crate) struct ColumnReader<'a> {
+    view: View<'a>,
+    col: u16,
+    start: u32,
+    slice: &'a [Value],
+}
+
+impl<'a> ColumnReader<'a> {
+    /// A reader of the view's column `col`.
+    pub(crate) fn new(view: View<'a>, col: u32) -> ColumnReader<'a> {
+        let left = u32::from(view.rect.left.0) + col;
+        ColumnReader { view, col: u16::try_from(left).unwrap_or(u16::MAX), start: 0, slice: &[] }
+    }
+
+    /// The value in a row of the view; `Empty` where nothing is stored.
+    pub(crate) fn get(&mut self, row: u32) -> &'a Value {
+        let Source::Cells(cells) = self.view.source else {
+            return self.view.get(row, u32::from(self.col - self.view.rect.left.0));
+        };
+        let row = self.view.rect.top.0 + row;
+        let place = row.wrapping_sub(self.start) as usize;
+        if let Some(value) = self.slice.get(place) {
+            return value;
+        }
+        match cells.next_slice(self.col, row) {
+            Some((start, slice)) if start == row => {
+                (self.start, self.slice) = (start, slice);
+                slice.first().unwrap_or(&EMPTY)
+            }
+            _ => &EMPTY,
+        }
+    }
+}
+
 /// Where a walk stands in one column.
 struct Cursor<'a> {
     col: u16,
