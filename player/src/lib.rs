@@ -9,6 +9,7 @@ mod input;
 mod options;
 mod print;
 mod store;
+mod whole_file;
 mod window;
 
 use clap::Parser;

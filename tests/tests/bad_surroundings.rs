@@ -174,7 +174,10 @@ fn a_full_disk_leaves_what_was_there() -> Result<()> {
     assert_eq!(player.run_on_full_disk(&["run", BMI], 0)?.ended(0)?.stdout, before, "running writes nothing");
     let picture = stage.folder().join("app.png");
     let render = ["render", BMI, "--out", picture.to_str().context("a strange name")?];
+    player.run(&render)?.ended(0)?;
+    let painted = std::fs::read(&picture)?;
     player.run_on_full_disk(&render, 4)?.failed(4, &["app.png", "cannot be written"])?;
+    assert_eq!(std::fs::read(&picture)?, painted, "the picture from before is still whole");
     let other = Player::new(stage.folder().join("other"));
     other
         .run_on_full_disk(&["login", &stage.portal.address, "--email", CONSUMER], 0)?

@@ -6,15 +6,13 @@ use crate::app::{self, Opened, SpreadsheetFile};
 use crate::exit::{Failure, Outcome};
 use crate::input;
 use crate::options::{Export, Global};
+use crate::whole_file;
 use engine::Document;
 use engine::calc::Session;
 use engine::formats::{self, FileFormat, Limits, NoteKind};
 use engine::workbook::Workbook;
 use export::{Book, Exported, Severity};
-use std::ffi::OsString;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 pub(crate) fn run(options: &Export, global: &Global) -> Outcome<ExitCode> {
@@ -51,7 +49,7 @@ pub(crate) fn run(options: &Export, global: &Global) -> Outcome<ExitCode> {
     let exported = write(document, source, session)?;
     losses.extend(exported.losses.iter().map(|loss| (loss.severity, loss.to_string())));
     judge(out, &losses, options.anyway)?;
-    save(out, &exported.bytes).map_err(|error| {
+    whole_file::write(out, &exported.bytes).map_err(|error| {
         Failure::surroundings(format!("The workbook cannot be written to {}: {error}.", out.display()))
     })?;
     Ok(ExitCode::SUCCESS)
@@ -143,50 +141,11 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// Writes beside the file, then moves it there.
-fn save(out: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (path, mut file) = beside(out)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    drop(file);
-    let moved = written.and_then(|()| std::fs::rename(&path, out));
-    if moved.is_err() {
-        // The error that matters is the first one.
-        let _ = std::fs::remove_file(&path);
-    }
-    moved
-}
-
-/// A new file in the same folder.
-fn beside(out: &Path) -> io::Result<(PathBuf, File)> {
-    let mut tries = 0_u32;
-    loop {
-        let mut name = OsString::from(".");
-        name.push(out.file_name().unwrap_or_default());
-        name.push(format!(".{}-{tries}.part", std::process::id()));
-        let path = out.with_file_name(name);
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tries < 100 => tries += 1,
-            opened => return opened.map(|file| (path, file)),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{judge, save};
+    use super::judge;
     use export::Severity;
     use std::path::Path;
-
-    #[test]
-    fn a_file_is_replaced_as_a_whole() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().join("out.xlsx");
-        save(&out, b"first").unwrap();
-        save(&out, b"second").unwrap();
-        assert_eq!(std::fs::read(&out).unwrap(), b"second");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
-        assert!(save(&folder.path().join("missing/out.xlsx"), b"x").is_err());
-    }
 
     #[test]
     fn grave_losses_are_refused_unless_wanted() {

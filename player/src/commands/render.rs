@@ -2,7 +2,7 @@
 
 use crate::exit::{Failure, Outcome};
 use crate::options::{Global, Render, RenderTheme};
-use crate::{app, input};
+use crate::{app, input, whole_file};
 use engine::view::{Kind, View};
 use std::process::ExitCode;
 use ui::raster::{RasterError, Scene, Studio};
@@ -34,7 +34,7 @@ pub(crate) fn run(options: &Render, global: &Global) -> Outcome<ExitCode> {
     screens::install(studio.context(), &desk.language);
     paint(&mut studio, &mut desk, runner);
     let png = studio.picture().and_then(|picture| picture.to_png()).map_err(refused)?;
-    std::fs::write(&options.out, png).map_err(|error| {
+    whole_file::write(&options.out, &png).map_err(|error| {
         Failure::surroundings(format!("The picture cannot be written to {}: {error}.", options.out.display()))
     })?;
     Ok(ExitCode::SUCCESS)
