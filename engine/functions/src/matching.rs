@@ -129,7 +129,7 @@ impl<'a> Conditions<'a> {
         if rows == 0 || cols == 0 {
             return Ok(());
         }
-        let (found, others) = self.from_indexes();
+        let (found, others) = self.index_rows();
         if let Some(found) = found {
             self.context.spend(found.len() as u64)?;
             let mut others: Vec<_> =
@@ -177,7 +177,7 @@ impl<'a> Conditions<'a> {
     }
 
     /// The rows that meet all criteria for which an index is kept, where there is one, and the other conditions.
-    fn from_indexes(&self) -> (Option<Arc<[u32]>>, Vec<&Condition<'a>>) {
+    fn index_rows(&self) -> (Option<Arc<[u32]>>, Vec<&Condition<'a>>) {
         let mut indexed = Vec::new();
         let mut others = Vec::new();
         for condition in &self.conditions {
