@@ -1,6 +1,6 @@
 //! A cursor over bytes that may end at any place.
 
-use encoding_rs::UTF_16LE;
+use encoding_rs::{Encoding, UTF_16LE};
 
 /// Bytes still to be read. Every read past the end gives `None` and takes nothing.
 #[derive(Clone, Copy, Default)]
@@ -52,6 +52,11 @@ impl<'a> Bytes<'a> {
     /// So many characters of one byte each: the low halves of UTF-16 units.
     pub fn narrow(&mut self, count: usize) -> Option<String> {
         Some(self.take(count)?.iter().map(|byte| char::from(*byte)).collect())
+    }
+
+    /// So many bytes of text in a code page.
+    pub fn coded(&mut self, count: usize, encoding: &'static Encoding) -> Option<String> {
+        Some(encoding.decode_without_bom_handling(self.take(count)?).0.into_owned())
     }
 
     /// Characters of BIFF8, wide or narrow as the flags before them say.

@@ -1,7 +1,7 @@
-//! What the two binary formats share: bytes, numbers, errors and formula tokens.
+//! What the binary formats share: bytes, numbers, errors and formula tokens.
 //!
-//! `.xls` (BIFF8) and `.xlsb` (BIFF12) are streams of small records. They differ in the heads of the records and
-//! in how wide a row number is; what a formula's tokens mean is the same in both. Decoding never fails as a
+//! `.xls` (BIFF5, BIFF8) and `.xlsb` (BIFF12) are streams of small records. They differ in the heads of the records
+//! and in how wide a row number is; what a formula's tokens mean is the same in all. Decoding never fails as a
 //! whole: a token that is not understood costs its formula.
 
 mod bytes;

@@ -88,6 +88,20 @@ impl Put<'_> {
         }
     }
 
+    /// As `formula`, but where tokens cannot be read the cell keeps its value instead of an error.
+    pub fn formula_or_value(&mut self, parts: &mut SheetParts, at: Cell, rgce: &[u8], extra: &[u8]) {
+        let is_whole = !matches!(rgce.first(), Some(0x01 | 0x02));
+        match formula_text(rgce, extra, at, self.context) {
+            Err(error) if is_whole => {
+                let place = format!("{}!{at}", formula::quote_sheet(&parts.sheet.name));
+                let message = format!("The formula cannot be read: {error}. The cell keeps its last value.");
+                self.report.note(NoteKind::Formula, place, message);
+                self.report.formulas_incomplete = true;
+            }
+            _ => self.formula(parts, at, rgce, extra),
+        }
+    }
+
     /// An array formula, legacy or dynamic.
     pub fn array(&mut self, parts: &mut SheetParts, rect: Rect, kind: ArrayKind, rgce: &[u8], extra: &[u8]) {
         let anchor = rect.first();
@@ -145,7 +159,7 @@ impl Put<'_> {
 fn pointer(rgce: &[u8], extra: &[u8], dialect: Dialect) -> Option<Cell> {
     let mut bytes = Bytes(rgce.get(1..)?);
     let (row, col) = match dialect {
-        Dialect::Biff8 => (u32::from(bytes.u16()?), u32::from(bytes.u16()?)),
+        Dialect::Biff5(_) | Dialect::Biff8 => (u32::from(bytes.u16()?), u32::from(bytes.u16()?)),
         Dialect::Biff12 => (bytes.u32()?, Bytes(extra).u32()?),
     };
     crate::binary::cell(row, col)

@@ -1,12 +1,15 @@
 //! References in tokens, and how they are written as text.
 
 use super::Bytes;
+use encoding_rs::Encoding;
 use std::fmt::Write;
 use values::{Cell, Col, column_letters};
 
-/// Which of both formats the tokens come from.
+/// Which format the tokens come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
+    /// `.xls` of Excel 5 and 95, with its code page: 16,384 rows, 256 columns.
+    Biff5(&'static Encoding),
     /// `.xls` since Excel 97: 65,536 rows, 256 columns.
     Biff8,
     /// `.xlsb`: 1,048,576 rows, 16,384 columns.
@@ -24,30 +27,48 @@ struct Spot {
 
 impl Dialect {
     fn last_row(self) -> u32 {
-        if self == Dialect::Biff8 { 0xffff } else { 0xf_ffff }
+        match self {
+            Dialect::Biff5(_) => 0x3fff,
+            Dialect::Biff8 => 0xffff,
+            Dialect::Biff12 => 0xf_ffff,
+        }
     }
 
     fn last_col(self) -> u32 {
-        if self == Dialect::Biff8 { 0xff } else { 0x3fff }
+        if self == Dialect::Biff12 { 0x3fff } else { 0xff }
     }
 
-    fn row(self, bytes: &mut Bytes<'_>) -> Option<u32> {
+    /// A row, and the flags that say what is relative where they stand with it.
+    fn row(self, bytes: &mut Bytes<'_>) -> Option<(u32, u16)> {
         match self {
-            Dialect::Biff8 => bytes.u16().map(u32::from),
-            Dialect::Biff12 => bytes.u32(),
+            Dialect::Biff5(_) => bytes.u16().map(|word| (u32::from(word & 0x3fff), word & 0xc000)),
+            Dialect::Biff8 => bytes.u16().map(|row| (u32::from(row), 0)),
+            Dialect::Biff12 => bytes.u32().map(|row| (row, 0)),
+        }
+    }
+
+    /// A column with the flags that say what is relative, which `row_flags` are where they stood with the row.
+    fn col(self, bytes: &mut Bytes<'_>, row_flags: u16) -> Option<u16> {
+        match self {
+            Dialect::Biff5(_) => bytes.u8().map(|col| u16::from(col) | row_flags),
+            _ => bytes.u16(),
         }
     }
 
     /// How many bytes a reference to a cell takes, and one to an area.
     pub fn sizes(self) -> (usize, usize) {
-        if self == Dialect::Biff8 { (4, 8) } else { (6, 12) }
+        match self {
+            Dialect::Biff5(_) => (3, 6),
+            Dialect::Biff8 => (4, 8),
+            Dialect::Biff12 => (6, 12),
+        }
     }
 
     /// A cell's reference as text. `offset` says whether its relative parts count from `host`, as they do in shared
     /// formulas.
     pub fn cell(self, bytes: &mut Bytes<'_>, host: Cell, offset: bool) -> Option<String> {
-        let row = self.row(bytes)?;
-        let spot = self.spot(row, bytes.u16()?, host, offset)?;
+        let (row, flags) = self.row(bytes)?;
+        let spot = self.spot(row, self.col(bytes, flags)?, host, offset)?;
         let mut text = String::new();
         push_col(&mut text, spot);
         push_row(&mut text, spot);
@@ -56,9 +77,9 @@ impl Dialect {
 
     /// An area's reference as text; whole columns and rows as such.
     pub fn area(self, bytes: &mut Bytes<'_>, host: Cell, offset: bool) -> Option<String> {
-        let rows = [self.row(bytes)?, self.row(bytes)?];
-        let first = self.spot(rows[0], bytes.u16()?, host, offset)?;
-        let last = self.spot(rows[1], bytes.u16()?, host, offset)?;
+        let [(top, top_flags), (bottom, bottom_flags)] = [self.row(bytes)?, self.row(bytes)?];
+        let first = self.spot(top, self.col(bytes, top_flags)?, host, offset)?;
+        let last = self.spot(bottom, self.col(bytes, bottom_flags)?, host, offset)?;
         let mut text = String::new();
         let whole_cols = first.row == 0 && last.row == self.last_row();
         let whole_rows = first.col == 0 && last.col == self.last_col();
@@ -125,10 +146,16 @@ mod tests {
         assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0x80], false), "$B5");
         assert_eq!(text(Dialect::Biff8, &[0xff, 0xff, 0xff, 0xc0], true), "C9");
         assert_eq!(text(Dialect::Biff8, &[0, 0, 0xff, 0xff], true), "C10");
+        let old = Dialect::Biff5(encoding_rs::WINDOWS_1252);
+        assert_eq!(text(old, &[4, 0xc0, 1], false), "B5");
+        assert_eq!(text(old, &[4, 0x40, 1], false), "B$5");
+        assert_eq!(text(old, &[0xff, 0xff, 0xff], true), "C9");
         assert_eq!(text(Dialect::Biff12, &[4, 0, 0, 0, 1, 0xc0], false), "B5");
         assert_eq!(text(Dialect::Biff12, &[0xff, 0xff, 0x0f, 0, 0xff, 0xff], true), "C9");
         let area = |dialect: Dialect, bytes: &[u8]| dialect.area(&mut Bytes(bytes), host, false).unwrap();
         assert_eq!(area(Dialect::Biff8, &[0, 0, 2, 0, 0, 0xc0, 1, 0]), "A1:$B$3");
+        assert_eq!(area(old, &[0, 0xc0, 2, 0, 0, 1]), "A1:$B$3");
+        assert_eq!(area(old, &[0, 0, 0xff, 0x3f, 0, 1]), "$A:$B");
         assert_eq!(area(Dialect::Biff8, &[0, 0, 0xff, 0xff, 0, 0, 1, 0]), "$A:$B");
         assert_eq!(area(Dialect::Biff8, &[1, 0, 2, 0, 0, 0xc0, 0xff, 0xc0]), "2:3");
         assert_eq!(area(Dialect::Biff12, &[0, 0, 0, 0, 0xff, 0xff, 0xf, 0, 0, 0, 1, 0]), "$A:$B");

@@ -2,7 +2,8 @@
 //!
 //! Tokens stand in the order in which a stack machine would take them; the text is what a person would have
 //! typed, so the engine's own parser stays the only one that makes trees. Parentheses are tokens of their own,
-//! so none need to be added. Source: [MS-XLS] 2.5.198, [MS-XLSB] 2.5.97.
+//! so none need to be added. Source: [MS-XLS] 2.5.198, [MS-XLSB] 2.5.97; for Excel 5 and 95 the Excel 97 Developer's
+//! Kit, where references are shorter and those to other sheets name the sheets themselves.
 
 use super::functions::{BY_NAME, built_in};
 use super::{Bytes, Dialect, error};
@@ -154,6 +155,10 @@ impl Machine<'_> {
 
     fn text(&mut self) -> Result<(), TokenError> {
         let text = match self.context.dialect {
+            Dialect::Biff5(encoding) => {
+                let count = usize::from(cut(self.rest.u8())?);
+                cut(self.rest.coded(count, encoding))?
+            }
             Dialect::Biff8 => {
                 let count = usize::from(cut(self.rest.u8())?);
                 cut(self.rest.flagged(count))?
@@ -197,7 +202,7 @@ impl Machine<'_> {
     /// Tokens that only .xlsb has: references to tables.
     fn extended(&mut self) -> Result<(), TokenError> {
         let kind = cut(self.rest.u8())?;
-        if self.context.dialect == Dialect::Biff8 || kind != 0x19 {
+        if self.context.dialect != Dialect::Biff12 || kind != 0x19 {
             return Err(TokenError::Token(0x18));
         }
         let (_sheet, flags) = (cut(self.rest.u16())?, cut(self.rest.u16())?);
@@ -215,7 +220,7 @@ impl Machine<'_> {
             0x20 => self.array(),
             0x21 | 0x22 => self.call(token),
             0x23 => {
-                let number = cut(self.rest.u32())?;
+                let number = self.name_number()?;
                 let name = nth_from_one(self.context.names, number)?;
                 self.push(name);
                 Ok(())
@@ -241,10 +246,28 @@ impl Machine<'_> {
             0x2b => self.lost(area_bytes),
             0x39 => self.foreign_name(),
             0x3a | 0x3b => self.on_sheet(token == 0x3b),
-            0x3c => self.lost(2 + cell_bytes),
-            0x3d => self.lost(2 + area_bytes),
+            0x3c => self.lost(self.sheet_bytes() + cell_bytes),
+            0x3d => self.lost(self.sheet_bytes() + area_bytes),
             _ => Err(TokenError::Token(token)),
         }
+    }
+
+    fn name_number(&mut self) -> Result<u32, TokenError> {
+        if !self.is_old() {
+            return cut(self.rest.u32());
+        }
+        let number = cut(self.rest.u16())?;
+        cut(self.rest.skip(12))?;
+        Ok(u32::from(number))
+    }
+
+    fn is_old(&self) -> bool {
+        matches!(self.context.dialect, Dialect::Biff5(_))
+    }
+
+    /// How many bytes say which sheet a reference is to.
+    fn sheet_bytes(&self) -> usize {
+        if self.is_old() { 14 } else { 2 }
     }
 
     fn lost(&mut self, bytes: usize) -> Result<(), TokenError> {
@@ -255,6 +278,7 @@ impl Machine<'_> {
 
     fn skip_areas(&mut self) -> Result<(), TokenError> {
         let bytes = match self.context.dialect {
+            Dialect::Biff5(_) => usize::from(cut(self.extra.u16())?).checked_mul(6),
             Dialect::Biff8 => usize::from(cut(self.extra.u16())?).checked_mul(8),
             Dialect::Biff12 => cut(self.extra.u32())?.checked_mul(16).map(|bytes| bytes as usize),
         };
@@ -262,21 +286,53 @@ impl Machine<'_> {
     }
 
     fn on_sheet(&mut self, is_area: bool) -> Result<(), TokenError> {
-        let sheet = usize::from(cut(self.rest.u16())?);
+        let prefix = self.sheet_prefix();
         let text = if is_area {
             self.context.dialect.area(&mut self.rest, self.host, false)
         } else {
             self.context.dialect.cell(&mut self.rest, self.host, false)
         };
         let text = cut(text)?;
-        let sheet = self.context.sheets.get(sheet).ok_or(TokenError::Missing)?;
-        let text = if sheet.gone { "#REF!".to_owned() } else { format!("{}{text}", sheet.prefix) };
+        let text = match prefix? {
+            Some(prefix) => prefix + &text,
+            None => "#REF!".to_owned(),
+        };
         self.push(text);
         Ok(())
     }
 
+    /// What stands before a reference to another sheet; `None` for a sheet that was deleted.
+    fn sheet_prefix(&mut self) -> Result<Option<String>, TokenError> {
+        if self.is_old() {
+            return self.old_sheet_prefix();
+        }
+        let sheet = usize::from(cut(self.rest.u16())?);
+        let sheet = self.context.sheets.get(sheet).ok_or(TokenError::Missing)?;
+        Ok((!sheet.gone).then(|| sheet.prefix.clone()))
+    }
+
+    /// The same in Excel 5 and 95, where sheets of this workbook stand in the token by their places.
+    fn old_sheet_prefix(&mut self) -> Result<Option<String>, TokenError> {
+        let book = cut(self.rest.u16())?.cast_signed();
+        cut(self.rest.skip(8))?;
+        let (first, last) = (cut(self.rest.u16())?, cut(self.rest.u16())?);
+        if book >= 0 {
+            return Err(TokenError::Missing);
+        }
+        if first == u16::MAX {
+            return Ok(None);
+        }
+        let prefix = |place: u16| self.context.sheets.get(usize::from(place)).map(|sheet| &*sheet.prefix);
+        let ends = (prefix(first).ok_or(TokenError::Missing)?, prefix(last).ok_or(TokenError::Missing)?);
+        Ok(Some(if first == last { ends.0.to_owned() } else { sheet_span(ends.0, ends.1) }))
+    }
+
     /// A name of another sheet, workbook or add-in.
     fn foreign_name(&mut self) -> Result<(), TokenError> {
+        // Excel 5 and 95 list these with each sheet, which is not read.
+        if self.is_old() {
+            return Err(TokenError::Missing);
+        }
         let sheet = usize::from(cut(self.rest.u16())?);
         let number = cut(self.rest.u32())?;
         let sheet = self.context.sheets.get(sheet).ok_or(TokenError::Missing)?;
@@ -316,6 +372,15 @@ impl Machine<'_> {
     /// An array constant, whose values follow all tokens.
     fn array(&mut self) -> Result<(), TokenError> {
         let (rows, cols) = match self.context.dialect {
+            // No count is 256 here: it does not fit into the byte.
+            Dialect::Biff5(_) => {
+                cut(self.rest.skip(7))?;
+                let cols = match cut(self.extra.u8())? {
+                    0 => 256,
+                    cols => u32::from(cols),
+                };
+                (u32::from(cut(self.extra.u16())?), cols)
+            }
             Dialect::Biff8 => {
                 cut(self.rest.skip(7))?;
                 let cols = u32::from(cut(self.extra.u8())?) + 1;
@@ -346,12 +411,18 @@ impl Machine<'_> {
 
     fn array_value(&mut self) -> Result<String, TokenError> {
         let kind = cut(self.extra.u8())?;
-        let old = self.context.dialect == Dialect::Biff8;
+        let old = self.context.dialect != Dialect::Biff12;
         match (kind, old) {
             (0x01, true) | (0x00, false) => number(cut(self.extra.f64())?),
             (0x02, true) => {
-                let count = usize::from(cut(self.extra.u16())?);
-                cut(self.extra.flagged(count)).map(|text| quoted(&text))
+                let text = if let Dialect::Biff5(encoding) = self.context.dialect {
+                    let count = usize::from(cut(self.extra.u8())?);
+                    self.extra.coded(count, encoding)
+                } else {
+                    let count = usize::from(cut(self.extra.u16())?);
+                    self.extra.flagged(count)
+                };
+                cut(text).map(|text| quoted(&text))
             }
             (0x01, false) => {
                 let count = usize::from(cut(self.extra.u16())?);
@@ -375,6 +446,17 @@ impl Machine<'_> {
 fn nth_from_one(names: &[NameText], number: u32) -> Result<&str, TokenError> {
     let place = number.checked_sub(1).ok_or(TokenError::Missing)?;
     names.get(place as usize).map(String::as_str).ok_or(TokenError::Missing)
+}
+
+/// Sheets from one to another, of what stands before references to each.
+fn sheet_span(first: &str, last: &str) -> String {
+    let [first, last] = [first, last].map(|prefix| prefix.strip_suffix('!').unwrap_or(prefix));
+    let inner =
+        |name: &'_ str| name.strip_prefix('\'').and_then(|name| name.strip_suffix('\'')).map(str::to_owned);
+    match (inner(first), inner(last)) {
+        (None, None) => format!("{first}:{last}!"),
+        (a, b) => format!("'{}:{}'!", a.as_deref().unwrap_or(first), b.as_deref().unwrap_or(last)),
+    }
 }
 
 fn quoted(text: &str) -> String {

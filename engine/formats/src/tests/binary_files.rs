@@ -191,21 +191,53 @@ fn xls_record_by_record() {
 }
 
 #[test]
-fn old_xls_keeps_its_values() {
+fn old_xls_has_its_formulas() {
     let label = [le16(&[0, 0, 15]), le16(&[4]), b"\xc4\x80bc".to_vec()].concat();
     let bof = |kind: u16| biff8(0x0809, &le16(&[0x0500, kind, 0, 0]));
+    // What stands before a reference: which book (this one or the first other one), then the sheets.
+    let sheet = |book: u16| [le16(&[book]), vec![0; 12]].concat();
+    let area = [vec![0x3b], sheet(0xffff), vec![0, 0, 2, 0, 0, 0]].concat();
+    let name = [le16(&[0]), vec![0, 1], le16(&[area.len() as u16, 0, 0]), vec![0; 4], b"N".to_vec(), area];
     let globals = |offset: u32| {
         let listed = [offset.to_le_bytes().to_vec(), vec![0, 0, 1, b'S']].concat();
-        [bof(5), biff8(0x0042, &le16(&[1252])), biff8(0x0085, &listed), biff8(0x000a, &[])].concat()
+        let names = biff8(0x0018, &name.concat());
+        [bof(5), biff8(0x0042, &le16(&[1252])), biff8(0x0085, &listed), names, biff8(0x000a, &[])].concat()
     };
-    let formula = formula8(1, 0, 6.0, &[0x1e, 6, 0], &[]);
-    let sheet = [bof(0x10), biff8(0x0204, &label), formula, biff8(0x000a, &[])].concat();
-    let stream = [globals(globals(0).len() as u32), sheet].concat();
+    let shared = [0x4c, 0, 0xc0, 0xff, 0x1e, 2, 0, 0x05];
+    let own = [vec![0x5a], sheet(0xffff), vec![1, 0, 0, 0x17, 1, 0xc4, 0x08]].concat();
+    let foreign = [vec![0x5a], sheet(1), vec![1, 0, 0]].concat();
+    let constant = [&[0x60][..], &[0; 7], &[0x22, 1, 4, 0]].concat();
+    let values = [&[2, 1, 0, 1][..], &1.5_f64.to_le_bytes(), &[2, 1, 0xc4]].concat();
+    let sheet = [
+        bof(0x10),
+        biff8(0x0204, &label),
+        formula8(1, 0, 6.0, &[0x1e, 6, 0], &[]),
+        formula8(1, 1, 12.0, &[0x01, 1, 0, 1, 0], &[]),
+        biff8(0x04bc, &[le16(&[1, 2]), vec![1, 1, 0, 2], le16(&[8]), shared.to_vec()].concat()),
+        formula8(1, 2, 0.0, &own, &[]),
+        formula8(1, 3, 1.5, &constant, &values),
+        formula8(2, 1, 0.0, &[0x01, 1, 0, 1, 0], &[]),
+        formula8(2, 2, 7.0, &foreign, &[]),
+        formula8(2, 3, 6.0, &[&[0x23, 1, 0][..], &[0; 12], &[0x22, 1, 4, 0]].concat(), &[]),
+        biff8(0x000a, &[]),
+    ];
+    let stream = [globals(globals(0).len() as u32), sheet.concat()].concat();
     for bytes in [compound::build(&[("Book", &stream)]), stream] {
         let loaded = load(&bytes, "x.xls");
-        check_cells(&loaded, &["A1 \"Ä€bc\"", "A2 6"]);
+        let cells = [
+            "A1 \"Ä€bc\"",
+            "A2 =6 -> 6",
+            "B2 =A2*2 -> 12",
+            "C2 =S!$A$2&\"Ä\" -> 0",
+            "D2 =SUM({1.5,\"Ä\"}) -> 1.5",
+            "B3 =A3*2 -> 0",
+            "C3 7",
+            "D3 =SUM(N) -> 6",
+        ];
+        check_cells(&loaded, &cells);
+        assert_eq!(loaded.workbook.name("N", None).unwrap().source, "S!$A$1:$A$3");
         assert!(loaded.report.formulas_incomplete);
-        assert!(notes(&loaded)[0].contains("Excel 5 or 95"));
+        assert!(notes(&loaded)[0].contains("S!C3"), "{:?}", notes(&loaded));
     }
 }
 

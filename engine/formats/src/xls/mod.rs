@@ -1,7 +1,8 @@
-//! The reader for .xls: Excel 97 to 2003 (BIFF8), and the values of Excel 5 and 95 (BIFF5).
+//! The reader for .xls: Excel 97 to 2003 (BIFF8), and Excel 5 and 95 (BIFF5).
 //!
 //! First the records of the workbook as a whole (`globals`), then those of each sheet (`sheet`). Formulas are
-//! tokens, which `binary` writes as text; nothing is kept of a formula of Excel 5 and 95 but its value.
+//! tokens, which `binary` writes as text. Formulas of Excel 5 and 95 that refer to other workbooks or add-ins keep
+//! their last value.
 
 mod books;
 pub(crate) mod compound;
@@ -55,14 +56,6 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         precision_as_displayed: globals.precision_as_displayed,
         ..Workbook::default()
     };
-    if matches!(globals.version, Version::Biff5(_)) {
-        report.formulas_incomplete = true;
-        report.note(
-            NoteKind::Formula,
-            "",
-            "The file is of Excel 5 or 95. Its values are shown, its formulas are not read. Save it as .xlsx.",
-        );
-    }
     let mut reader = Reader { stream: &stream, globals: &globals, limits };
     reader.sheets(&mut workbook, &mut report)?;
     Ok(Loaded { workbook, report })
@@ -83,11 +76,17 @@ impl Reader<'_> {
         }
         let mut budget = Budget::new(self.limits.cells);
         workbook.external_books = globals.books.external(&mut budget, report)?;
-        let sheets = globals.books.prefixes(&names);
+        let (dialect, sheets) = match globals.version {
+            Version::Biff8 => (Dialect::Biff8, globals.books.prefixes(&names)),
+            Version::Biff5(encoding) => {
+                let places = 0..i16::try_from(globals.sheets.len()).unwrap_or(i16::MAX);
+                (Dialect::Biff5(encoding), places.map(|place| own_sheets(place, place, &names)).collect())
+            }
+        };
         let name_texts: Vec<String> = globals.names.iter().map(|name| name.name.clone()).collect();
         let tables = HashMap::new();
         let context = Context {
-            dialect: Dialect::Biff8,
+            dialect,
             sheets: &sheets,
             names: &name_texts,
             book_names: &globals.books.names,
@@ -132,9 +131,9 @@ impl Reader<'_> {
     fn names(&self, context: Context<'_>, report: &mut LoadReport) -> Vec<RawName> {
         let mut raw = Vec::with_capacity(self.globals.names.len());
         for name in &self.globals.names {
-            let text = match (self.globals.version, name.rgce.is_empty()) {
-                (Version::Biff8, false) => formula_text(&name.rgce, &name.extra, Cell::default(), context),
-                _ => Ok(String::new()),
+            let text = match name.rgce.is_empty() {
+                false => formula_text(&name.rgce, &name.extra, Cell::default(), context),
+                true => Ok(String::new()),
             };
             let source = text.unwrap_or_else(|error| {
                 let message = format!("The name {} cannot be read: {error}.", name.name);
@@ -164,10 +163,7 @@ impl Version {
     pub fn characters(self, bytes: &mut crate::binary::Bytes<'_>, length: usize) -> Option<String> {
         match self {
             Version::Biff8 => bytes.flagged(length),
-            Version::Biff5(encoding) => {
-                let text = bytes.take(length)?;
-                Some(encoding.decode_without_bom_handling(text).0.into_owned())
-            }
+            Version::Biff5(encoding) => bytes.coded(length, encoding),
         }
     }
 }

@@ -200,9 +200,10 @@ impl Pass<'_, '_> {
         if let Err(error) = self.put((row, col), style, value) {
             return Some(Err(error));
         }
-        if matches!(self.globals.version, Version::Biff8) {
-            let rgce = data.take(length)?;
-            self.put.formula(&mut self.parts, at, rgce, data.0);
+        let rgce = data.take(length)?;
+        match self.globals.version {
+            Version::Biff8 => self.put.formula(&mut self.parts, at, rgce, data.0),
+            Version::Biff5(_) => self.put.formula_or_value(&mut self.parts, at, rgce, data.0),
         }
         Some(Ok(()))
     }
@@ -220,9 +221,7 @@ impl Pass<'_, '_> {
             0x000c => data.u16().map(|count| self.iteration.count = u32::from(count)),
             0x0010 => data.f64().filter(|d| d.is_finite()).map(|delta| self.iteration.delta = delta),
             0x01be => self.validation(data),
-            0x04bc | 0x0221 | 0x0236 if matches!(self.globals.version, Version::Biff8) => {
-                self.spread(kind, data)
-            }
+            0x04bc | 0x0221 | 0x0236 => self.spread(kind, data),
             _ => self.features.count(kind),
         };
     }
