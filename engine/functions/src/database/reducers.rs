@@ -68,12 +68,15 @@ fn dcounta(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     tally(args, context, |value| !matches!(value, Value::Empty))
 }
 
-/// The field of the one record that counts; `#VALUE!` of none, `#NUM!` of several.
+/// The field of the one record that counts and has something in it; `#VALUE!` of none, `#NUM!` of several.
 fn dget(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let table = Table::new(args.value(0), args.value(2), context)?;
     let field = table.field(args.value(1))?.ok_or(CellError::Value)?;
     let mut found: Vec<Value> = Vec::new();
     table.for_each(Some(field), &mut |value| {
+        if matches!(value, Value::Empty) || matches!(value, Value::Text(text) if text.is_empty()) {
+            return Ok(());
+        }
         found.push(value.clone());
         if found.len() > 1 { Err(CellError::Num) } else { Ok(()) }
     })?;

@@ -1,10 +1,11 @@
 //! A list with headers, and the table of criteria beside it.
 //!
 //! A row of the criteria is met where all of its cells are; a record counts where one row is met. An empty cell asks
-//! for nothing. Text without an operator asks for what begins with it. A criterion under a header that the list does
+//! for nothing. Text without an operator asks for what begins with it, so empty text asks for any text. Headers are
+//! the same where they read the same: the text "2" names the column under the number 2. A criterion under a header that the list does
 //! not have is a computed one; its own value decides for every record, since it is no function of the record here.
 
-use crate::{Context, Criterion, View};
+use crate::{Context, Criterion, View, to_text};
 use numfmt::Reading;
 use values::{Area, CellError, Result, Value, equal_text};
 
@@ -37,7 +38,7 @@ impl<'a> Table<'a> {
         context.spend(u64::from(used_rows) * u64::from(used_cols))?;
         let reading = context.reading();
         let columns: Vec<Option<u32>> =
-            (0..used_cols).map(|col| column(&view, conditions.get(0, col))).collect();
+            (0..used_cols).map(|col| column(&view, conditions.get(0, col), context)).collect();
         let mut rows = Vec::new();
         for row in 1..conditions.rows().min(used_rows.max(1)) {
             let cells =
@@ -61,7 +62,7 @@ impl<'a> Table<'a> {
                 let valid = number >= 1.0 && number <= f64::from(self.view.cols());
                 if valid { Ok(Some(number as u32 - 1)) } else { Err(CellError::Value) }
             }
-            header => column(&self.view, header).map(Some).ok_or(CellError::Value),
+            header => column(&self.view, header, self.context).map(Some).ok_or(CellError::Value),
         }
     }
 
@@ -95,13 +96,10 @@ impl<'a> Table<'a> {
 }
 
 /// The column under a header, case aside.
-fn column(view: &View<'_>, header: &Value) -> Option<u32> {
-    let same = |other: &Value| match (header, other) {
-        (Value::Text(a), Value::Text(b)) => equal_text(a, b),
-        (Value::Number(a), Value::Number(b)) => a == b,
-        (Value::Bool(a), Value::Bool(b)) => a == b,
-        _ => false,
-    };
+fn column(view: &View<'_>, header: &Value, context: &dyn Context) -> Option<u32> {
+    let locale = context.environment().locale;
+    let header = to_text(header, locale).ok().filter(|text| !text.is_empty())?;
+    let same = |other: &Value| to_text(other, locale).is_ok_and(|other| equal_text(&header, &other));
     (0..view.used_cols()).find(|col| same(view.get(0, *col)))
 }
 
@@ -115,7 +113,6 @@ fn condition(field: Option<u32>, cell: &Value, reading: &Reading<'_>) -> Option<
         return Some(Condition::Fixed(holds));
     };
     let criterion = match cell {
-        Value::Text(text) if text.is_empty() => return None,
         Value::Text(text) if is_plain(text, reading) => Criterion::new(&format!("{text}*").into(), reading),
         cell => Criterion::new(cell, reading),
     };

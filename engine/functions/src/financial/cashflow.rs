@@ -132,7 +132,8 @@ fn mirr(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
             costs += flow / libm::pow(finance, period as f64);
         }
     }
-    if costs == 0.0 || count < 2.0 || gains == 0.0 {
+    // Without gains all is lost, which is a rate; without costs there is none.
+    if costs == 0.0 || count < 2.0 {
         return Err(CellError::Div0);
     }
     let ratio = -gains * libm::pow(reinvest, count - 1.0) / costs;

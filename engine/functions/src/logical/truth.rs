@@ -63,16 +63,15 @@ impl Truths {
         context.view(area)?.try_for_each(|_, _, value| self.add_cell(value))
     }
 
-    /// Written text counts where it says TRUE or FALSE; other text is passed over, as Excel does.
+    /// Written text must say TRUE or FALSE; only the empty one is passed over, as Excel does.
     fn add_argument(&mut self, arg: &Value, context: &dyn Context) -> Result<()> {
         match arg {
             Value::Range(sheet, rect) => self.add_area(Area { sheet: *sheet, rect: *rect }, context),
             Value::Areas(areas) => areas.iter().try_for_each(|area| self.add_area(*area, context)),
             Value::Array(array) => array.iter().try_for_each(|value| self.add_cell(value)),
-            Value::Text(text) => {
-                if text.eq_ignore_ascii_case("TRUE") || text.eq_ignore_ascii_case("FALSE") {
-                    self.add(text.eq_ignore_ascii_case("TRUE"));
-                }
+            Value::Text(text) if text.is_empty() => Ok(()),
+            text @ Value::Text(_) => {
+                self.add(crate::coerce::to_bool(text)?);
                 Ok(())
             }
             Value::Missing => {

@@ -1,7 +1,7 @@
 //! VLOOKUP, HLOOKUP, LOOKUP and MATCH.
 
 use super::line::{Line, Target};
-use crate::{Args, Context, Function, Param, View, Wildcard};
+use crate::{Args, Context, Function, Param, View, Wildcard, coerce};
 use values::{Area, CellError, Rect, Result, Value};
 
 const KEY: Param = Param::scalar("lookup_value");
@@ -9,7 +9,7 @@ const TABLE: Param = Param::values("table_array");
 const APPROXIMATE: Param = Param::bool("range_lookup").optional();
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function::context("HLOOKUP", &[KEY, TABLE, Param::number("row_index_num"), APPROXIMATE], hlookup),
+    Function::context("HLOOKUP", &[KEY, TABLE, Param::any("row_index_num"), APPROXIMATE], hlookup),
     Function::context(
         "LOOKUP",
         &[KEY, Param::array("lookup_vector"), Param::array("result_vector").optional()],
@@ -20,7 +20,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         &[KEY, Param::values("lookup_array"), Param::number("match_type").optional()],
         match_,
     ),
-    Function::context("VLOOKUP", &[KEY, TABLE, Param::number("col_index_num"), APPROXIMATE], vlookup),
+    Function::context("VLOOKUP", &[KEY, TABLE, Param::any("col_index_num"), APPROXIMATE], vlookup),
 ];
 
 /// Longer texts cannot be looked for, a bound of Excel's.
@@ -69,7 +69,7 @@ fn first_row<'a>(view: View<'a>) -> Result<Line<'a>> {
 fn vlookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let key = key_of(args.value(0))?;
     let (view, area) = table(args.value(1), context)?;
-    let col = index(args.integer(2), view.cols())?;
+    let col = index(args.value(2), view.cols(), context)?;
     let place = find(&first_column(view, area)?, &key, args, context)?;
     Ok(view.get(u32::try_from(place).map_err(|_| CellError::NA)?, col).clone())
 }
@@ -78,13 +78,16 @@ fn vlookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 fn hlookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let key = key_of(args.value(0))?;
     let (view, _) = table(args.value(1), context)?;
-    let row = index(args.integer(2), view.rows())?;
+    let row = index(args.value(2), view.rows(), context)?;
     let place = find(&first_row(view)?, &key, args, context)?;
     Ok(view.get(row, u32::try_from(place).map_err(|_| CellError::NA)?).clone())
 }
 
-/// A column or row number, from 1, as an index; beyond the table it is `#REF!`.
-fn index(number: i64, count: u32) -> Result<u32> {
+/// A column or row number, from 1, as an index. Beyond the table it is `#REF!`, as is what gives no number: an
+/// error of any kind too, which Excel does not pass on here.
+fn index(number: &Value, count: u32, context: &dyn Context) -> Result<u32> {
+    let number = coerce::to_number(number, &context.reading()).map_err(|_| CellError::Ref)?;
+    let number = coerce::truncate(number);
     match u32::try_from(number) {
         Ok(number) if (1..=count).contains(&number) => Ok(number - 1),
         _ if number < 1 => Err(CellError::Value),

@@ -71,6 +71,10 @@ fn index(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         other => return index_values(args, other, context),
     };
     let place = Place::of(args, area.rect.rows(), area.rect.cols())?;
+    // Of an array one number names a whole row; of cells in rows and columns Excel wants both.
+    if !args.written(2) && area.rect.rows() > 1 && area.rect.cols() > 1 {
+        return Err(CellError::Ref);
+    }
     Ok(Value::Range(area.sheet, index_rect(area.rect, place)))
 }
 

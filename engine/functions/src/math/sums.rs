@@ -83,7 +83,12 @@ fn sumproduct(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         if let Value::Error(error) = arg {
             return Err(*error);
         }
-        views.push(context.look(arg)?);
+        let view = context.look(arg)?;
+        // Among several values text counts as 0; by itself, in a single cell too, it is a wrong argument.
+        if view.count() == 1 && matches!(view.get(0, 0), Value::Text(_)) {
+            return Err(CellError::Value);
+        }
+        views.push(view);
     }
     let Some((first, others)) = views.split_first() else { return Err(CellError::Value) };
     if others.iter().any(|view| (view.rows(), view.cols()) != (first.rows(), first.cols())) {
@@ -136,8 +141,12 @@ fn window(view: &View<'_>, places: u64, cols: u32) -> Result<Vec<f64>> {
     Ok(numbers)
 }
 
+/// The sum of a term over all places with two numbers; `#DIV/0!` where there is no such place.
 fn over_pairs(args: &Args<'_>, context: &dyn Context, term: fn(f64, f64) -> f64) -> Result<Value> {
     let pairs = number_pairs(args.value(0), args.value(1), context)?;
+    if pairs.is_empty() {
+        return Err(CellError::Div0);
+    }
     Ok(pairs.into_iter().fold(0.0, |sum, (x, y)| sum + term(x, y)).into())
 }
 

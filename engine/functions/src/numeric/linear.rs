@@ -191,20 +191,23 @@ impl Fit {
     }
 }
 
-/// Fits `y` by Householder reflections, column by column. A column whose part not explained by those before it is
-/// below 1e-12 of its length is left out, as LINEST does with collinear columns.
+/// Fits `y` by Householder reflections, each time by the column with the most that the ones before do not explain,
+/// as LINEST does. A column of which that is below 1e-12 of its length is left out: it is collinear.
 pub(crate) fn least_squares(x: Matrix, y: &[f64]) -> Fit {
     let (rows, cols) = (x.rows, x.cols);
     let mut work = x;
     let whole: Vec<f64> = (0..cols).map(|col| length(&work, 0, col)).collect();
     let mut right = y.to_vec();
     let mut pivots: Vec<usize> = Vec::with_capacity(cols);
-    for (col, whole) in whole.iter().enumerate() {
+    while pivots.len() < rows {
         let step = pivots.len();
-        let rest = if step < rows { length(&work, step, col) } else { 0.0 };
-        if rest <= whole * 1e-12 {
-            continue;
-        }
+        let free = (0..cols).filter(|col| !pivots.contains(col));
+        let left = free.map(|col| (length(&work, step, col), col));
+        let left = left.filter(|(rest, col)| *rest > whole[*col] * 1e-12);
+        // Of equally long ones the first.
+        let Some((rest, col)) = left.reduce(|best, next| if next.0 > best.0 { next } else { best }) else {
+            break;
+        };
         reflect(&mut work, &mut right, step, col, rest);
         pivots.push(col);
     }
@@ -221,7 +224,7 @@ fn length(matrix: &Matrix, from: usize, col: usize) -> f64 {
     (from..matrix.rows).fold(0.0, |sum, row| sum + matrix.at(row, col) * matrix.at(row, col)).sqrt()
 }
 
-/// Turns the part of `col` from row `step` on into one number, and everything right of it along with it.
+/// Turns the part of `col` from row `step` on into one number, and every column along with it.
 fn reflect(work: &mut Matrix, right: &mut [f64], step: usize, col: usize, length: f64) {
     let rows = work.rows;
     let head = work.at(step, col);
@@ -232,7 +235,7 @@ fn reflect(work: &mut Matrix, right: &mut [f64], step: usize, col: usize, length
     if square == 0.0 {
         return;
     }
-    for other in col..work.cols {
+    for other in 0..work.cols {
         let dot = axis.iter().enumerate().fold(0.0, |sum, (k, part)| sum + part * work.at(step + k, other));
         for (k, part) in axis.iter().enumerate() {
             work.set(step + k, other, work.at(step + k, other) - 2.0 * dot / square * part);

@@ -112,15 +112,44 @@ fn median(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     sample::median(numbers(args.from(0), Counting::Numbers, context)?).map(Value::from)
 }
 
+/// The numbers of arrays and ranges. A single value or cell must be a number itself: text and empty cells are
+/// passed over only among others.
+fn mode_numbers(args: &Args<'_>, context: &dyn Context) -> Result<Vec<f64>> {
+    let mut all = Vec::new();
+    for arg in args.from(0) {
+        if matches!(arg, Value::Areas(_)) {
+            for_each_number(std::slice::from_ref(arg), Counting::Numbers, context, &mut |number| {
+                all.push(number);
+            })?;
+            continue;
+        }
+        let view = context.look(arg)?;
+        match view.get(0, 0) {
+            Value::Number(_) | Value::Error(_) => {}
+            _ if view.count() == 1 => return Err(CellError::Value),
+            _ => {}
+        }
+        view.try_for_each(|_, _, value| match value {
+            Value::Number(number) => {
+                all.push(*number);
+                Ok(())
+            }
+            Value::Error(error) => Err(*error),
+            _ => Ok(()),
+        })?;
+    }
+    Ok(all)
+}
+
 /// The most frequent number, the first one of several.
 fn mode(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let modes = sample::modes(&numbers(args.from(0), Counting::Numbers, context)?)?;
+    let modes = sample::modes(&mode_numbers(args, context)?)?;
     modes.first().map(|mode| (*mode).into()).ok_or(CellError::NA)
 }
 
 /// All most frequent numbers, as a column.
 fn mode_mult(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let modes = sample::modes(&numbers(args.from(0), Counting::Numbers, context)?)?;
+    let modes = sample::modes(&mode_numbers(args, context)?)?;
     Array::column(modes.into_iter().map(Value::from).collect()).map(Value::from)
 }
 

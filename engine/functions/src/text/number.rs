@@ -24,6 +24,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     ),
     Function::context("T", &[Param::values("value")], t),
     Function::context("TEXT", &[Param::scalar("value"), Param::text("format_text")], text),
+    Function::context("USDOLLAR", &[NUMBER, DECIMALS], dollar_of_us),
     Function::context("VALUE", &[Param::scalar("text")], value),
 ];
 
@@ -49,7 +50,13 @@ fn t(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 }
 
 /// A number rounded to decimals, 2 where none are written, and printed with them.
-fn printed(args: &Args<'_>, number: f64, groups: bool, context: &dyn Context) -> Result<String> {
+fn printed(
+    args: &Args<'_>,
+    number: f64,
+    groups: bool,
+    locale: &Locale,
+    context: &dyn Context,
+) -> Result<String> {
     let places = if args.written(1) { args.integer(1) } else { 2 };
     if places > 127 {
         return Err(CellError::Value);
@@ -58,19 +65,28 @@ fn printed(args: &Args<'_>, number: f64, groups: bool, context: &dyn Context) ->
     let zeros = "0".repeat(usize::try_from(places).unwrap_or(0));
     let code = [if groups { "#,##0" } else { "0" }, if zeros.is_empty() { "" } else { "." }, &zeros].concat();
     let format = Format::parse(&code).map_err(|_| CellError::Value)?;
-    Ok(format.format(&rounded.into(), context.environment().locale, context.date_system()).text)
+    Ok(format.format(&rounded.into(), locale, context.date_system()).text)
 }
 
 /// The number as text with a fixed number of decimals.
 fn fixed(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    super::result(printed(args, args.number(0), !args.bool(2), context)?)
+    let locale = context.environment().locale;
+    super::result(printed(args, args.number(0), !args.bool(2), locale, context)?)
 }
 
 /// The number as an amount of the locale's currency; US amounts below zero stand in parentheses.
 fn dollar(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    amount(args, context.environment().locale, context)
+}
+
+/// The number as an amount of US dollars, whatever the locale; older workbooks hold it.
+fn dollar_of_us(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    amount(args, Locale::en_us(), context)
+}
+
+fn amount(args: &Args<'_>, locale: &Locale, context: &dyn Context) -> Result<Value> {
     let number = args.number(0);
-    let locale = context.environment().locale;
-    let amount = printed(args, number.abs(), true, context)?;
+    let amount = printed(args, number.abs(), true, locale, context)?;
     let with_sign = if locale.currency_after {
         format!("{amount} {}", locale.currency)
     } else {
