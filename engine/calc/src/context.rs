@@ -60,12 +60,16 @@ impl Context for Evaluator<'_> {
                 .map(|rect| Value::Range(sheet, rect))
                 .ok_or(CellError::Ref);
         }
-        // Names and tables are meant too; anything that is not one reference is refused below.
+        // Names and tables are meant too; anything that is not one reference is refused below, and so is one in the
+        // other style.
         let parsed = formula::parse(text.trim(), self.host.get(), &**self.workbook(), Grammar::Workbook);
         let formula = Arc::new(parsed.map_err(|_| CellError::Ref)?);
-        let is_call =
-            |node: &formula::Node| matches!(node, formula::Node::Call { .. } | formula::Node::Invoke { .. });
-        if formula.nodes().iter().any(is_call) {
+        let is_refused = |node: &formula::Node| match node {
+            formula::Node::Call { .. } | formula::Node::Invoke { .. } => true,
+            formula::Node::Ref(_) => !a1_style,
+            _ => false,
+        };
+        if formula.nodes().iter().any(is_refused) {
             return Err(CellError::Ref);
         }
         let program = Compiler::new(self.workbook()).compile(&formula, self.sheet, self.host.get());

@@ -263,11 +263,10 @@ impl<'a> Evaluator<'a> {
         if rect.is_cell() {
             return grid.get(rect.first()).clone();
         }
-        // Beyond what is remembered there is nothing.
-        let Some(used) = grid.used().and_then(|used| used.hull(Rect::cell(rect.first())).intersection(rect))
-        else {
-            return Value::Empty;
-        };
+        // What is remembered, and the first row: a table has its columns even where nothing of it is.
+        let row = Rect::new(rect.first(), Cell { col: rect.right, ..rect.first() });
+        let remembered = grid.used().and_then(|used| used.intersection(rect));
+        let used = remembered.map_or(row, |used| used.hull(row));
         if used.count() > 1_000_000 {
             return CellError::Calc.into();
         }
