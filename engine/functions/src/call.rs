@@ -7,6 +7,9 @@ use values::{Area, Array, Cell, CellError, Rect, Result, Value};
 /// Most values that one array of a calculation may hold.
 pub(crate) const MAX_ARRAY: u64 = 4_194_304;
 
+/// So many bytes of text count as one unit of work; shorter ones count with the call.
+pub(crate) const TEXT_PER_UNIT: usize = 64;
+
 /// How single cells are taken from ranges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -39,17 +42,31 @@ pub fn call(function: &Function, args: &mut [Value], mode: Mode, context: &dyn C
 }
 
 fn run(function: &Function, args: &[Value], context: &dyn Context) -> Value {
+    if let Err(error) = charge_texts(args, context) {
+        return error.into();
+    }
     let args = Args::new(args);
     let result = match function.body {
         Body::Plain(body) => body(&args),
         Body::Context(body) => body(&args, context),
         Body::Control(_) => Err(CellError::Value),
     };
-    match result {
+    let charged =
+        result.and_then(|value| charge_texts(std::slice::from_ref(&value), context).map(|()| value));
+    match charged {
         // Whatever a body's arithmetic overflowed to, a cell holds no infinity; adding 0 makes -0 a plain 0.
         Ok(Value::Number(number)) => Value::number(number + 0.0),
         Ok(value) => value,
         Err(error) => error.into(),
+    }
+}
+
+/// Charges for the length of texts that a function takes or gives, which is what it does with them at least.
+fn charge_texts(values: &[Value], context: &dyn Context) -> Result<()> {
+    let length = |value: &Value| if let Value::Text(text) = value { text.len() } else { 0 };
+    match values.iter().map(length).sum::<usize>() / TEXT_PER_UNIT {
+        0 => Ok(()),
+        units => context.spend(units as u64),
     }
 }
 

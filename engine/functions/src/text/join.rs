@@ -1,6 +1,7 @@
 //! Joining and repeating text.
 
 use super::{MAX_TEXT, units};
+use crate::call::TEXT_PER_UNIT;
 use crate::{Args, Context, Function, Param, View, to_text};
 use values::{Area, CellError, Result, Value};
 
@@ -32,6 +33,15 @@ impl Joined {
         self.text.push_str(part);
         Ok(())
     }
+
+    /// The text, if all parts found room. Calls charge for the texts that they give; what came to nothing is
+    /// charged here.
+    fn finish(self, pushed: Result<()>, context: &dyn Context) -> Result<Value> {
+        if pushed.is_err() {
+            context.spend((self.units / TEXT_PER_UNIT) as u64)?;
+        }
+        pushed.map(|()| self.text.into())
+    }
 }
 
 /// All arguments one after the other.
@@ -46,10 +56,11 @@ fn concatenate(args: &Args<'_>) -> Result<Value> {
 /// The texts of all arguments, ranges row by row.
 fn concat(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let mut joined = Joined::default();
-    for view in views(args.from(0), context)? {
-        view.try_for_each(|_, _, value| joined.push(&to_text(value, context.environment().locale)?))?;
-    }
-    Ok(joined.text.into())
+    let locale = context.environment().locale;
+    let pushed = views(args.from(0), context)?
+        .iter()
+        .try_for_each(|view| view.try_for_each(|_, _, value| joined.push(&to_text(value, locale)?)));
+    joined.finish(pushed, context)
 }
 
 /// What the arguments show, each area by itself.
@@ -103,16 +114,14 @@ fn textjoin(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         count += 1;
         joined.push(text)
     };
-    for view in views(args.from(2), context)? {
-        if ignore_empty {
-            view.try_for_each(|_, _, value| add(&to_text(value, locale)?))?;
-        } else if delimiters.iter().all(|delimiter| delimiter.is_empty()) {
-            view.try_for_each(|_, _, value| add(&to_text(value, locale)?))?;
-        } else {
-            // Empty cells get delimiters too, which ends at the bound on texts before long.
-            context.spend(view.count().min(MAX_TEXT as u64))?;
-            view.iter().try_for_each(|value| add(&to_text(value, locale)?))?;
+    let mut add_all = |view: &View<'_>| -> Result<()> {
+        if ignore_empty || delimiters.iter().all(|delimiter| delimiter.is_empty()) {
+            return view.try_for_each(|_, _, value| add(&to_text(value, locale)?));
         }
-    }
-    Ok(joined.text.into())
+        // Empty cells get delimiters too, which ends at the bound on texts before long.
+        context.spend(view.count().min(MAX_TEXT as u64))?;
+        view.iter().try_for_each(|value| add(&to_text(value, locale)?))
+    };
+    let pushed = views(args.from(2), context)?.iter().try_for_each(&mut add_all);
+    joined.finish(pushed, context)
 }

@@ -100,3 +100,28 @@ fn assert_sound(name: &str, result: &Value) {
         _ => {}
     }
 }
+
+/// Long texts are not for free, wherever they come from and whether or not something comes of them.
+#[test]
+fn long_texts_are_charged() {
+    let long = json!("ab".repeat(10_000));
+    let cell = json!({"range": [["ab".repeat(10_000)]]});
+    let calls = [
+        ("SUBSTITUTE", vec![long.clone(), json!("a"), json!("c")], 600),
+        ("SUBSTITUTE", vec![cell.clone(), json!("x"), json!("c")], 600),
+        ("REPT", vec![json!("ab"), json!(10_000)], 300),
+        ("CONCAT", vec![cell.clone(), json!("x")], 300),
+        ("CONCAT", vec![cell.clone(), cell.clone()], 600),
+        ("CONCATENATE", vec![long.clone(), long], 600),
+        ("TEXTJOIN", vec![json!(","), json!(true), cell.clone()], 300),
+        ("TEXTJOIN", vec![json!(","), json!(true), cell.clone(), cell], 600),
+    ];
+    for (name, args, least) in calls {
+        let function = functions::find(name).unwrap();
+        let mut world = World::new(&Json::Null);
+        let mut args: Vec<Value> = args.iter().map(|arg| world.argument(arg)).collect();
+        functions::call(function, &mut args, functions::Mode::Cell, &world);
+        let spent = world.spent();
+        assert!((least..3 * least).contains(&spent), "{name} spends {spent}");
+    }
+}
