@@ -7,8 +7,8 @@ const TEXT: &[Param] = &[Param::text("text")];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function::plain("ASC", TEXT, asc),
-    Function::plain("DBCS", TEXT, dbcs),
-    Function::plain("JIS", TEXT, dbcs),
+    Function::context("DBCS", TEXT, dbcs),
+    Function::context("JIS", TEXT, dbcs),
     Function::context("PHONETIC", &[Param::reference("reference")], phonetic),
 ];
 
@@ -77,8 +77,12 @@ fn voiced(half: char, mark: char) -> Option<char> {
     }
 }
 
-/// Half-width characters in full width.
-fn dbcs(args: &Args<'_>) -> Result<Value> {
+/// Half-width characters in full width, where an East Asian language is the default; elsewhere Excel leaves the
+/// text as it is.
+fn dbcs(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    if !super::units::counts_bytes(context.environment().locale) {
+        return Ok(args.text(0).into());
+    }
     let mut full = String::new();
     let mut chars = args.text(0).chars().peekable();
     while let Some(c) = chars.next() {
