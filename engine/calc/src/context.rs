@@ -40,6 +40,9 @@ impl Context for Evaluator<'_> {
                 self.cycles.borrow_mut().push(waiting);
             }
         }
+        if let Some(record) = self.record {
+            record.borrow_mut().note(area);
+        }
         Ok(View::cells(storage, area.rect))
     }
 

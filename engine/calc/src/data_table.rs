@@ -56,21 +56,7 @@ impl Session {
         environment: &Environment,
         budget: &Slot<u64>,
     ) -> Value {
-        let rect = table.rect;
-        let (Some(above), Some(left)) = (rect.first().moved(-1, 0), rect.first().moved(0, -1)) else {
-            return CellError::Ref.into();
-        };
-        let in_row = Cell { row: above.row, col: cell.col };
-        let in_column = Cell { row: cell.row, col: left.col };
-        // One input, by row: values along the top, formulas down the left; by column the other way round.
-        let (formula, inputs) = match (table.two_dimensional, table.by_row) {
-            (true, _) => {
-                let corner = Cell { row: above.row, col: left.col };
-                (corner, vec![(table.first_input, in_row), (table.second_input, in_column)])
-            }
-            (false, true) => (in_column, vec![(table.first_input, in_row)]),
-            (false, false) => (in_row, vec![(table.first_input, in_column)]),
-        };
+        let Some(Trial { formula, inputs }) = trial(table, cell) else { return CellError::Ref.into() };
         let mut set = Vec::new();
         for (input, from) in inputs {
             let Some(input) = input else { return CellError::Ref.into() };
@@ -90,4 +76,30 @@ impl Session {
         }
         result
     }
+}
+
+/// What one result of a data table follows from.
+pub(crate) struct Trial {
+    /// The cell whose formula is tried.
+    pub formula: Cell,
+    /// Input cells, `None` where deleted, and where the value to try stands.
+    pub inputs: Vec<(Option<Cell>, Cell)>,
+}
+
+/// The formula and the inputs for a cell of a data table; `None` where the table has no edges.
+pub(crate) fn trial(table: &DataTable, cell: Cell) -> Option<Trial> {
+    let first = table.rect.first();
+    let (above, left) = (first.moved(-1, 0)?, first.moved(0, -1)?);
+    let in_row = Cell { row: above.row, col: cell.col };
+    let in_column = Cell { row: cell.row, col: left.col };
+    // One input, by row: values along the top, formulas down the left; by column the other way round.
+    let (formula, inputs) = match (table.two_dimensional, table.by_row) {
+        (true, _) => {
+            let corner = Cell { row: above.row, col: left.col };
+            (corner, vec![(table.first_input, in_row), (table.second_input, in_column)])
+        }
+        (false, true) => (in_column, vec![(table.first_input, in_row)]),
+        (false, false) => (in_row, vec![(table.first_input, in_column)]),
+    };
+    Some(Trial { formula, inputs })
 }

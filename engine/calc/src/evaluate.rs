@@ -6,6 +6,7 @@ use crate::model::{Vertex, VertexId, VertexKind};
 use crate::operators;
 use crate::program::{Meaning, NameId, Program, is_final_sum};
 use crate::session::Session;
+use crate::trace::Reads;
 use formula::{ArgList, BinaryOp, Extent, Node, NodeId, Ref, SheetSpec, UnaryOp};
 use functions::{
     Body, Context, Environment, Function, Mode, intersect, lift_binary, lift_unary, materialise,
@@ -53,6 +54,8 @@ pub(crate) struct Evaluator<'a> {
     pub calls: Slot<u32>,
     /// What an app's expression may mention.
     pub given: Option<&'a Given>,
+    /// Where to note what is read, when somebody wants to know.
+    pub record: Option<&'a RefCell<Reads>>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -76,6 +79,7 @@ impl<'a> Evaluator<'a> {
             drawn: Slot::new(0),
             calls: Slot::new(0),
             given: None,
+            record: None,
         }
     }
 

@@ -24,8 +24,13 @@ mod session;
 mod spread;
 mod state;
 mod together;
+mod trace;
 
 pub use ask::{Given, Reader};
 pub use model::Model;
 pub use recalc::{Ended, Report, Wanted};
 pub use session::Session;
+pub use trace::{
+    Caption, Cut, Dependents, ErrorSource, Explanation, Origin, Part, PartKind, Step, Summary, TraceLimits,
+    Traced,
+};

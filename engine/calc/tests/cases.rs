@@ -105,6 +105,7 @@ fn run(case: &Case) -> Vec<String> {
 fn cells_show_what_the_cases_say() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/cases");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "json"));
     files.sort();
     let (mut count, mut wrong) = (0, Vec::new());
     for file in files {

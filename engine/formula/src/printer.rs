@@ -29,6 +29,14 @@ pub enum Style {
 
 /// Writes a formula as seen from its host, without `=`.
 pub fn print(formula: &Formula, host: Cell, sheets: &dyn Sheets, style: Style) -> String {
+    if formula.nodes().is_empty() {
+        return String::new();
+    }
+    print_node(formula, formula.root(), host, sheets, style)
+}
+
+/// Writes one node of a formula with all below it. Of variables around the node, files would want to know more.
+pub fn print_node(formula: &Formula, node: NodeId, host: Cell, sheets: &dyn Sheets, style: Style) -> String {
     let mut printer = Printer {
         formula,
         host,
@@ -38,10 +46,8 @@ pub fn print(formula: &Formula, host: Cell, sheets: &dyn Sheets, style: Style) -
         steps: Vec::new(),
         variables: Vec::new(),
     };
-    if !formula.nodes().is_empty() {
-        printer.node(formula.root(), LOWEST, true);
-        printer.run();
-    }
+    printer.node(node, LOWEST, true);
+    printer.run();
     printer.out
 }
 
