@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Say what of a spreadsheet will not work in an app
     Report(Report),
+    /// Say why a cell has its value: the formulas and values behind it, as a tree
+    Explain(Explain),
     /// Sign in at a portal; the password is asked for, or read from standard input
     Login(Login),
     /// Sign out and delete every app from this computer
@@ -133,6 +135,29 @@ pub(crate) struct Run {
 pub(crate) struct Report {
     /// The spreadsheet
     pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A spreadsheet, an app definition, or the name or id of an app on this computer
+    pub file: PathBuf,
+    /// The cell: Sheet1!B2, a defined name, or the caption or id of an item that the app shows
+    pub cell: String,
+    /// Print the tree as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// An input to set first: its caption, id or name, or a cell, as "Body height=180"
+    #[arg(long = "set", value_name = "REF=VALUE")]
+    pub set: Vec<String>,
+    /// How many formulas behind formulas to follow
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub depth: u32,
+    /// Stop at cells that have a caption
+    #[arg(long)]
+    pub brief: bool,
+    /// The definition's spreadsheet, where it does not lie beside it
+    #[arg(long, value_name = "FILE")]
+    pub spreadsheet: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

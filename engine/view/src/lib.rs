@@ -29,6 +29,7 @@ mod words;
 pub use command::{Command, Delta};
 pub use problems::Problem;
 pub use session::AppSession;
+pub use text::shown;
 pub use tree::{
     Chart, ChartStyle, Choice, ColumnRole, Container, ContainerRole, Content, Control, Input, Kind, Level,
     List, ListColumn, ListRow, ListStyle, Message, Navigation, Node, Notice, Output, Scalar, Series, Text,

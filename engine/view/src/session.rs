@@ -113,6 +113,13 @@ impl AppSession {
         by_id.or_else(by_caption).map(|item| item.id.text.as_str())
     }
 
+    /// The workbook and the first cell that an item is bound to; `None` where it has no cells.
+    pub fn cell_of(&self, id: &str) -> Option<(usize, SheetId, Cell)> {
+        let place = self.places.get(id)?.as_ref().ok()?;
+        let (sheet, cell) = place.cell();
+        Some((place.book, sheet, cell))
+    }
+
     /// Does what a person did and says what changed. A command for a node that is not there, or that takes no input
     /// now, changes nothing.
     pub fn apply(&mut self, command: &Command) -> Delta {

@@ -50,6 +50,11 @@ impl Formats {
     }
 }
 
+/// A value as its cell shows it, without colour. A broken code shows as General.
+pub fn shown(code: &str, value: &Value, locale: &Locale, system: DateSystem) -> String {
+    Formats::default().show(code, value, locale, system).text
+}
+
 /// The currency that a number format shows, and whether it stands before the number.
 pub(crate) fn currency_of_format(code: &str) -> Option<(String, bool)> {
     let class = Format::parse(code).ok()?.class().clone();

@@ -3,6 +3,7 @@
 mod account;
 mod bench;
 mod check;
+mod explain;
 mod export;
 mod open;
 mod propose;
@@ -27,6 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome<ExitCode> {
         Some(Command::Propose(options)) => propose::run(options, global),
         Some(Command::Check(options)) => check::run(options, global),
         Some(Command::Report(options)) => report::run(options, global),
+        Some(Command::Explain(options)) => explain::run(options, global),
         Some(Command::Login(options)) => account::login(options, global),
         Some(Command::Logout) => account::logout(global),
         Some(Command::List(options)) => account::list(options, global),
