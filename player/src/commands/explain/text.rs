@@ -144,7 +144,7 @@ impl Tree<'_> {
             }
             None => {}
         }
-        right.push(how(&traced.kind).to_owned());
+        right.push(how(&traced.kind));
         if !traced.is_used {
             right.push("not used".to_owned());
         }
