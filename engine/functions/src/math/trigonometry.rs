@@ -1,6 +1,7 @@
 //! Circular and hyperbolic functions and their inverses.
 //!
-//! Excel gives `#NUM!` for angles of 2^27 and more, where its argument reduction ends.
+//! Excel gives `#NUM!` for angles of 2^27 and more, where its argument reduction ends. Microsoft's pages on COTH,
+//! CSCH and SECH, which came with the same release as COT, CSC and SEC, name the same bound.
 
 use crate::{Args, Function, Param};
 use std::f64::consts::{FRAC_PI_2, PI};
@@ -122,7 +123,7 @@ fn cot(args: &Args<'_>) -> Result<Value> {
 
 /// The hyperbolic cotangent.
 fn coth(args: &Args<'_>) -> Result<Value> {
-    reciprocal(libm::tanh(args.number(0)))
+    reciprocal(libm::tanh(angle(args)?))
 }
 
 /// The cosecant.
@@ -132,7 +133,7 @@ fn csc(args: &Args<'_>) -> Result<Value> {
 
 /// The hyperbolic cosecant; 0 where the sine overflows.
 fn csch(args: &Args<'_>) -> Result<Value> {
-    reciprocal(libm::sinh(args.number(0)))
+    reciprocal(libm::sinh(angle(args)?))
 }
 
 /// Radians to degrees.
@@ -152,7 +153,7 @@ fn sec(args: &Args<'_>) -> Result<Value> {
 
 /// The hyperbolic secant; 0 where the cosine overflows.
 fn sech(args: &Args<'_>) -> Result<Value> {
-    reciprocal(libm::cosh(args.number(0)))
+    reciprocal(libm::cosh(angle(args)?))
 }
 
 /// The sine.
