@@ -165,7 +165,7 @@ fn set_one(session: &mut AppSession, opened: &Opened, reference: &str, text: &st
     let Some(document) = opened.documents.first() else { return Ok(()) };
     let workbook = document.model.workbook();
     let (sheet, cell) = input::find_cell(workbook, reference)?;
-    let reading = input::reading(workbook, session.environment_mut());
+    let reading = session.environment_mut().reading(workbook.date_system);
     session.set_cell(0, sheet, cell, engine::numfmt::parse_typed(text, &reading).value);
     Ok(())
 }

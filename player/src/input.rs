@@ -7,7 +7,7 @@ use engine::calc::Session;
 use engine::formats::Limits;
 use engine::formula::Sheets;
 use engine::functions::Environment;
-use engine::numfmt::{Locale, Reading, parse_typed};
+use engine::numfmt::{Locale, parse_typed};
 use engine::values::{Cell, DateSystem, Rect, SheetId, Value};
 use engine::workbook::Workbook;
 use std::fs::File;
@@ -85,18 +85,13 @@ fn serial(moment: jiff::civil::DateTime) -> f64 {
 /// Sets `REF=VALUE` pairs in a session.
 pub(crate) fn set_all(session: &mut Session, pairs: &[String], environment: &Environment) -> Outcome<()> {
     let workbook = std::sync::Arc::clone(session.model().workbook());
+    let reading = environment.reading(workbook.date_system);
     for pair in pairs {
         let (reference, text) = split_pair(pair)?;
         let (sheet, cell) = find_cell(&workbook, reference)?;
-        session.set(sheet, cell, parse_typed(text, &reading(&workbook, environment)).value);
+        session.set(sheet, cell, parse_typed(text, &reading).value);
     }
     Ok(())
-}
-
-/// What typed values are read against.
-pub(crate) fn reading(workbook: &Workbook, environment: &Environment) -> Reading<'static> {
-    let year = DateSystem::V1900.civil(environment.now as i64).map_or(1900, |civil| civil.year);
-    Reading { locale: environment.locale, system: workbook.date_system, year }
 }
 
 /// Splits at the first `=` outside of a quoted sheet name.

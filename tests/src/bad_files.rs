@@ -1,11 +1,40 @@
-//! Files that are no honest spreadsheets, made when they are needed: none of them lies in the repository.
+//! Files that are no honest spreadsheets, made when they are needed: none of them lies in the repository. And
+//! definitions with errors, which do.
 
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 use std::fs::File;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+/// A definition that must be refused.
+#[derive(Deserialize)]
+pub struct BadDefinition {
+    /// What is wrong with it.
+    pub name: String,
+    /// Its text.
+    pub lines: Vec<String>,
+    /// How each place begins that has to be named, `line:column`.
+    pub places: Vec<String>,
+    /// What the message has to mention.
+    #[serde(default)]
+    pub says: Vec<String>,
+}
+
+/// The definitions with errors.
+///
+/// # Errors
+/// Where their file is none.
+pub fn definitions() -> Result<Vec<BadDefinition>> {
+    #[derive(Deserialize)]
+    struct Definitions {
+        cases: Vec<BadDefinition>,
+    }
+    let definitions: Definitions = serde_json::from_str(include_str!("../cases/bad_definitions.json"))?;
+    Ok(definitions.cases)
+}
 
 /// Makes a file of one of the kinds that the cases name. `good` is an honest .xlsx file to spoil.
 ///

@@ -1,7 +1,7 @@
 //! End-to-end tests: real processes, servers, browser, window.
 //!
-//! This is what the tests share. A [`Stage`] is a portal with people and apps, a [`Player`] is somebody's computer;
-//! around them stand a line that can be cut ([`Proxy`]), a mail server, a display and a browser. Invariant: whatever
+//! This is what the tests share. A [`Stage`] is a portal with people and apps, a [`Player`] is somebody's computer,
+//! a [`Scene`] both with an app in use; around them stand a line that can be cut ([`Proxy`]), a mail server, a display and a browser. Invariant: whatever
 //! is started here lies in a temporary folder of its own, takes free ports, and ends with the value that stands
 //! for it, so tests run beside each other. Waiting has a deadline everywhere; nothing sleeps for a fixed time.
 
@@ -11,6 +11,7 @@ pub mod pages;
 pub mod player;
 pub mod programs;
 pub mod proxy;
+pub mod scene;
 pub mod smtp;
 pub mod stage;
 pub mod traces;
@@ -20,6 +21,7 @@ pub mod window;
 pub use player::Player;
 pub use programs::{Ran, run};
 pub use proxy::Proxy;
+pub use scene::Scene;
 pub use stage::Stage;
 
 use anyhow::{Result, bail};

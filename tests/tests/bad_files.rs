@@ -58,28 +58,12 @@ fn a_bad_file_is_refused_with_a_reason() -> Result<()> {
     Ok(())
 }
 
-#[derive(Deserialize)]
-struct Definitions {
-    cases: Vec<DefinitionCase>,
-}
-
-#[derive(Deserialize)]
-struct DefinitionCase {
-    name: String,
-    lines: Vec<String>,
-    /// How each place begins that has to be named, `line:column`.
-    places: Vec<String>,
-    #[serde(default)]
-    says: Vec<String>,
-}
-
 #[test]
 fn a_definition_with_errors_is_refused_with_their_places() -> Result<()> {
-    let definitions: Definitions = serde_json::from_str(include_str!("../cases/bad_definitions.json"))?;
     let folder = tempfile::tempdir()?;
     let spreadsheet = example_file("bmi.xlsx");
     let mut wrong = Vec::new();
-    for case in &definitions.cases {
+    for case in &bad_files::definitions()? {
         let file = folder.path().join("app.xml");
         std::fs::write(&file, case.lines.join("\n"))?;
         for verb in ["run", "check"] {

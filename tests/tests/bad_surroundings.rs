@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use playsheet_tests::stage::{CONSUMER, CREATOR, PASSWORD, example};
-use playsheet_tests::{Player, Proxy, Stage, bad_files, traces};
+use playsheet_tests::{Player, Proxy, Scene, Stage, bad_files, traces};
 use portal_api::{Problem, SignedIn};
 use reqwest::{StatusCode, header};
 use std::time::{Duration, SystemTime};
@@ -48,12 +48,7 @@ fn a_wrong_passphrase_is_said_and_changes_nothing() -> Result<()> {
 
 #[test]
 fn a_sign_in_that_the_portal_ended_is_said_and_leaves_the_apps() -> Result<()> {
-    let stage = Stage::new()?;
-    let creator = stage.person(CREATOR)?;
-    let consumer = stage.person(CONSUMER)?;
-    stage.share(&creator, &consumer, example("bmi")?)?;
-    let player = stage.player(&stage.portal.address)?;
-    player.run(&["sync"])?.ended(0)?;
+    let Scene { stage, consumer, player, .. } = Scene::new()?;
     let before = shown(&player, BMI)?;
     // Every device but the one that asks is ended, as in the account's list of devices.
     stage.wait(async {
@@ -156,12 +151,7 @@ fn a_portal_that_dies_in_the_middle_of_a_sync_leaves_what_was_there() -> Result<
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_what_was_there() -> Result<()> {
-    let stage = Stage::new()?;
-    let creator = stage.person(CREATOR)?;
-    let consumer = stage.person(CONSUMER)?;
-    stage.share(&creator, &consumer, example("bmi")?)?;
-    let player = stage.player(&stage.portal.address)?;
-    player.run(&["sync"])?.ended(0)?;
+    let Scene { stage, creator, consumer, player, .. } = Scene::new()?;
     let before = shown(&player, BMI)?;
     stage.share(&creator, &consumer, example("loan")?)?;
     // Neither the spreadsheet nor, with nothing at all, the list of records finds a place.
@@ -189,12 +179,7 @@ fn a_full_disk_leaves_what_was_there() -> Result<()> {
 
 #[test]
 fn a_tampered_vault_is_said_and_cured_by_a_sync() -> Result<()> {
-    let stage = Stage::new()?;
-    let creator = stage.person(CREATOR)?;
-    let consumer = stage.person(CONSUMER)?;
-    stage.share(&creator, &consumer, example("bmi")?)?;
-    let player = stage.player(&stage.portal.address)?;
-    player.run(&["sync"])?.ended(0)?;
+    let Scene { player, .. } = Scene::new()?;
     let before = shown(&player, BMI)?;
     let blobs = player.data().join("vault/blobs");
 

@@ -2,9 +2,9 @@
 //! full. Each is refused with a problem document, and what was published before stays as it is.
 
 use anyhow::{Context, Result};
-use playsheet_tests::stage::{CONSUMER, CREATOR, example};
-use playsheet_tests::{Player, Stage, bad_files};
-use portal_api::{Problem, SignedIn};
+use playsheet_tests::stage::{CONSUMER, example};
+use playsheet_tests::{Scene, bad_files};
+use portal_api::Problem;
 use reqwest::multipart::{Form, Part};
 use reqwest::{RequestBuilder, StatusCode};
 use serde::Deserialize;
@@ -23,63 +23,31 @@ struct FileCase {
     says: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Definitions {
-    cases: Vec<DefinitionCase>,
+/// The problem document of a refusal.
+fn refused(scene: &Scene, request: RequestBuilder) -> Result<(StatusCode, Problem)> {
+    let request = request.bearer_auth(&scene.creator.tokens.access_token);
+    scene.stage.wait(async {
+        let answer = request.send().await?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        let problem = serde_json::from_str(&text).with_context(|| format!("{status}: {text}"))?;
+        Ok((status, problem))
+    })
 }
 
-#[derive(Deserialize)]
-struct DefinitionCase {
-    name: String,
-    lines: Vec<String>,
-    places: Vec<String>,
+fn publish(scene: &Scene, definition: String, spreadsheet: Vec<u8>, name: &str) -> RequestBuilder {
+    let spreadsheet = Part::bytes(spreadsheet).file_name(name.to_owned());
+    let form = Form::new().text("definition", definition).part("spreadsheet", spreadsheet);
+    scene.stage.portal.client().post(scene.stage.portal.url("apps")).multipart(form)
 }
 
-/// Somebody with an app, and a colleague who has it on a player.
-struct Scene {
-    stage: Stage,
-    creator: SignedIn,
-    app: String,
-    player: Player,
-}
-
-impl Scene {
-    fn new() -> Result<Scene> {
-        let stage = Stage::new()?;
-        let creator = stage.person(CREATOR)?;
-        let consumer = stage.person(CONSUMER)?;
-        let app = stage.share(&creator, &consumer, example("bmi")?)?;
-        let player = stage.player(&stage.portal.address)?;
-        player.run(&["sync"])?.ended(0)?;
-        Ok(Scene { stage, creator, app, player })
-    }
-
-    /// The problem document of a refusal.
-    fn refused(&self, request: RequestBuilder) -> Result<(StatusCode, Problem)> {
-        let request = request.bearer_auth(&self.creator.tokens.access_token);
-        self.stage.wait(async {
-            let answer = request.send().await?;
-            let status = answer.status();
-            let text = answer.text().await?;
-            let problem = serde_json::from_str(&text).with_context(|| format!("{status}: {text}"))?;
-            Ok((status, problem))
-        })
-    }
-
-    fn publish(&self, definition: String, spreadsheet: Vec<u8>, name: &str) -> RequestBuilder {
-        let spreadsheet = Part::bytes(spreadsheet).file_name(name.to_owned());
-        let form = Form::new().text("definition", definition).part("spreadsheet", spreadsheet);
-        self.stage.portal.client().post(self.stage.portal.url("apps")).multipart(form)
-    }
-
-    /// Fails where the app is not as it was, or another one came.
-    fn unchanged(&self) -> Result<()> {
-        let synced = self.player.run(&["sync"])?.ended(0)?.stdout;
-        assert!(synced.contains("0 updated, 1 up to date, 0 withdrawn."), "{synced}");
-        let view = self.player.run(&["run", &self.app])?.ended(0)?.stdout;
-        assert!(view.contains("Body mass index = 23.5 kg/m²"), "{view}");
-        Ok(())
-    }
+/// Fails where the app is not as it was, or another one came.
+fn unchanged(scene: &Scene) -> Result<()> {
+    let synced = scene.player.run(&["sync"])?.ended(0)?.stdout;
+    assert!(synced.contains("0 updated, 1 up to date, 0 withdrawn."), "{synced}");
+    let view = scene.player.run(&["run", &scene.app])?.ended(0)?.stdout;
+    assert!(view.contains("Body mass index = 23.5 kg/m²"), "{view}");
+    Ok(())
 }
 
 #[test]
@@ -100,11 +68,11 @@ fn a_file_that_is_no_spreadsheet_becomes_no_app() -> Result<()> {
         if case.looks_wrong {
             let route = portal.url(&format!("apps/{}/spreadsheet?name={name}", scene.app));
             requests.push(("update", client.put(route).body(bytes.clone())));
-            requests.push(("new app", scene.publish(good.definition.to_owned(), bytes, &name)));
+            requests.push(("new app", publish(&scene, good.definition.to_owned(), bytes, &name)));
         }
         for (what, request) in requests {
             let (status, problem) =
-                scene.refused(request).with_context(|| format!("{what}, {}", case.kind))?;
+                refused(&scene, request).with_context(|| format!("{what}, {}", case.kind))?;
             let says = |word: &&String| what == "creation" && !problem.detail.contains(word.as_str());
             let missing: Vec<&String> = case.says.iter().filter(says).collect();
             let right = problem.code.as_str() == "spreadsheet_invalid"
@@ -116,7 +84,7 @@ fn a_file_that_is_no_spreadsheet_becomes_no_app() -> Result<()> {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-    scene.unchanged()
+    unchanged(&scene)
 }
 
 #[test]
@@ -131,22 +99,21 @@ fn a_bomb_that_was_published_is_refused_by_the_player_until_it_is_mended() -> Re
     scene.player.run(&["run", &scene.app])?.failed(1, &["refused"])?;
     update(good.to_vec())?;
     scene.player.run(&["sync"])?.ended(0)?;
-    scene.unchanged()
+    unchanged(&scene)
 }
 
 #[test]
 fn a_definition_with_errors_is_refused_with_their_places_and_changes_nothing() -> Result<()> {
-    let definitions: Definitions = serde_json::from_str(include_str!("../cases/bad_definitions.json"))?;
     let scene = Scene::new()?;
     let good = example("bmi")?;
     let mut wrong = Vec::new();
-    for case in &definitions.cases {
+    for case in &bad_files::definitions()? {
         let definition = case.lines.join("\n");
         let route = scene.stage.portal.url(&format!("apps/{}/definition", scene.app));
         let update = scene.stage.portal.client().put(route).body(definition.clone());
-        let new = scene.publish(definition, good.spreadsheet.to_vec(), "bmi.xlsx");
+        let new = publish(&scene, definition, good.spreadsheet.to_vec(), "bmi.xlsx");
         for (what, request) in [("update", update), ("new app", new)] {
-            let (status, problem) = scene.refused(request).with_context(|| case.name.clone())?;
+            let (status, problem) = refused(&scene, request).with_context(|| case.name.clone())?;
             let places: Vec<String> =
                 problem.problems.iter().map(|one| format!("{}:{}", one.line, one.column)).collect();
             let named = |place: &&String| !places.iter().any(|one| one.starts_with(place.as_str()));
@@ -160,7 +127,7 @@ fn a_definition_with_errors_is_refused_with_their_places_and_changes_nothing() -
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-    scene.unchanged()
+    unchanged(&scene)
 }
 
 #[cfg(unix)]
@@ -173,13 +140,13 @@ fn a_portal_on_a_full_disk_says_so_and_keeps_what_it_has() -> Result<()> {
     scene.stage.restart_under(&[("-f", 5 << 10)])?;
     let route = scene.stage.portal.url(&format!("apps/{}/spreadsheet?name=large.xlsx", scene.app));
     let update = scene.stage.portal.client().put(route).body(large.clone());
-    let new = scene.publish(good.definition.to_owned(), large.clone(), "large.xlsx");
+    let new = publish(&scene, good.definition.to_owned(), large.clone(), "large.xlsx");
     for request in [update, new] {
-        let (status, problem) = scene.refused(request)?;
+        let (status, problem) = refused(&scene, request)?;
         assert!(status.is_server_error(), "{status}: {problem:?}");
         assert!(problem.detail.contains("Nothing was changed"), "{problem:?}");
     }
-    scene.unchanged()?;
+    unchanged(&scene)?;
     // What is small enough still goes; and with room again, so does the large one.
     let consumer = scene.stage.signed_in(CONSUMER)?;
     scene.stage.share(&scene.creator, &consumer, example("loan")?)?;

@@ -14,20 +14,10 @@ use functions::{
 use numfmt::Reading;
 use std::cell::{Cell as Slot, RefCell};
 use std::sync::Arc;
-use values::{Area, Array, Cell, CellError, DateSystem, Rect, SheetId, Value};
+use values::{Area, Array, Cell, CellError, Rect, SheetId, Value};
 
 /// Function values may call each other this deep.
 pub(crate) const MOST_CALLS: u32 = 200;
-
-fn reading<'a>(session: &Session, environment: &'a Environment) -> Reading<'a> {
-    // A date without a year is of this year; the clock counts days as the 1900 system does.
-    let today = DateSystem::V1900.civil(environment.now as i64);
-    Reading {
-        locale: environment.locale,
-        system: session.model.workbook().date_system,
-        year: today.map_or(1900, |civil| civil.year),
-    }
-}
 
 /// Evaluates the formula of one cell.
 ///
@@ -40,7 +30,7 @@ pub(crate) struct Evaluator<'a> {
     /// The cell whose formula it is; moves down the family where copies are evaluated together.
     pub host: Slot<Cell>,
     /// What texts are read against where a number is needed: asked for at every operator, so made once.
-    pub reading: Reading<'a>,
+    pub reading: Reading<'static>,
     /// Everything that the formula names is known to be up to date, so that reading it needs no question.
     pub fresh: bool,
     pub budget: &'a Slot<u64>,
@@ -71,7 +61,7 @@ impl<'a> Evaluator<'a> {
             environment,
             sheet,
             host: Slot::new(host),
-            reading: reading(session, environment),
+            reading: environment.reading(session.model.workbook().date_system),
             fresh: false,
             budget,
             pending: Slot::new(None),

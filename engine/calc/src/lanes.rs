@@ -309,13 +309,7 @@ impl Lanes<'_, '_> {
         }
         let reading = &self.evaluator.reading;
         let apply = |a: &Value, b: &Value| operators::binary(op, a, b, is_final, reading);
-        let both = |a: &Value, b: &Value| {
-            if a.is_scalar() && b.is_scalar() {
-                apply(a, b)
-            } else {
-                lift_binary(a, b, self.evaluator, apply)
-            }
-        };
+        let both = |a: &Value, b: &Value| lift_binary(a, b, self.evaluator, apply);
         match (left, right) {
             (Lane::Same(a), Lane::Same(b)) => Lane::Same(both(a, b)),
             _ => Lane::collect(len, (0..len).map(|place| both(&left.at(place), &right.at(place)))),

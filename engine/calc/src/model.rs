@@ -204,7 +204,8 @@ impl Builder<'_> {
         let program = self.program(template, sheet, Cell { row: family.top, col: family.col });
         let vertex = VertexId(self.vertices.len() as u32);
         let (precedents, volatile) = self.follow_names(&program);
-        let order = together::order(kind, volatile, &program, sheet, family, &precedents);
+        let is_plain = kind == VertexKind::Plain && !volatile;
+        let order = is_plain.then(|| Order::of(&program, sheet, family, &precedents)).flatten();
         let follows = together::follows(sheet, family, &precedents);
         let program = Some(program);
         self.vertices.push(Vertex { sheet, family, kind, program, precedents, volatile, order, follows });

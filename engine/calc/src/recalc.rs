@@ -14,7 +14,6 @@ use functions::Environment;
 use rustc_hash::FxHashSet;
 use std::cell::Cell as Slot;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use values::{Area, Cell, Rect, Row, SheetId, Value};
 
 /// Which values are wanted now; what they do not need stays stale.
@@ -213,13 +212,28 @@ impl Run<'_> {
 
     /// Whether to stop: cancelled, or out of budget.
     pub fn stop(&mut self) -> bool {
-        let cancelled = self.environment.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed));
-        if cancelled {
+        if self.environment.is_cancelled() {
             self.ended = Ended::Cancelled;
         } else if self.budget.get() == 0 {
             self.ended = Ended::OutOfBudget;
         }
         self.ended != Ended::Done
+    }
+
+    /// Whether functions may have run out of budget and answered with an error that is not theirs.
+    pub fn is_spent(&self) -> bool {
+        self.budget.get() == 0 && self.environment.budget != u64::MAX
+    }
+
+    /// Takes the cost of evaluating some cells from the budget.
+    pub fn charge(&mut self, cells: u32) {
+        self.evaluations += u64::from(cells);
+        self.budget.set(self.budget.get().saturating_sub(u64::from(cells)));
+    }
+
+    /// An evaluator of the formula in `host`.
+    pub fn evaluator(&self, sheet: SheetId, host: Cell) -> Evaluator<'_> {
+        Evaluator::new(self.session, self.environment, &self.budget, sheet, host)
     }
 
     /// Leaves everything stale that was not finished.
@@ -270,10 +284,9 @@ impl Run<'_> {
         let model = Arc::clone(&self.model);
         let vertex = model.vertex(id);
         let cell = Cell { row: Row(vertex.family.top.0 + offset), col: vertex.family.col };
-        self.evaluations += 1;
-        self.budget.set(self.budget.get().saturating_sub(1));
+        self.charge(1);
         let VertexKind::DataTable(place, rect) = vertex.kind else {
-            let evaluator = Evaluator::new(self.session, self.environment, &self.budget, vertex.sheet, cell);
+            let evaluator = self.evaluator(vertex.sheet, cell);
             let value = evaluator.formula(vertex);
             let (pending, cycles) = evaluator.into_findings();
             if let Some(area) = pending {
@@ -305,8 +318,7 @@ impl Run<'_> {
     }
 
     fn complete(&mut self, id: VertexId, offset: u32, cell: Cell, value: Value) {
-        if self.budget.get() == 0 && self.environment.budget != u64::MAX {
-            // Functions that ran out of budget answered with an error that is not theirs.
+        if self.is_spent() {
             return;
         }
         let vertex = self.model.vertex(id);
@@ -338,15 +350,7 @@ impl Run<'_> {
 
     /// The cell on top of the stack is up to date.
     fn finish(&mut self, vertex: VertexId, offset: u32) {
-        let session = &mut *self.session;
-        let state = &mut session.states[vertex.0 as usize];
-        if state.has(offset, STALE) {
-            session.stale -= 1;
-        }
-        state.clear(offset, STALE | FORCED | ACTIVE);
-        if session.changed.last() != Some(&vertex) {
-            session.changed.push(vertex);
-        }
+        self.session.settle(vertex, offset, offset);
         self.stack.pop();
     }
 

@@ -5,9 +5,8 @@
 //! that order. Whatever is in the way, a cycle or an operand that waits for these very cells, leaves the cells to
 //! the general way, one by one.
 
-use crate::evaluate::Evaluator;
 use crate::lanes::{Lanes, Rows};
-use crate::model::{Vertex, VertexId, VertexKind};
+use crate::model::{Vertex, VertexId};
 use crate::precedent::{Family, Precedent};
 use crate::program::Program;
 use crate::recalc::{Ended, Frame, Run};
@@ -34,9 +33,9 @@ pub(crate) enum Order {
 }
 
 impl Order {
-    /// The order of a family, if there is one that its references alone decide.
+    /// The order of a family of plain formulas, if there is one that its references alone decide.
     pub fn of(program: &Program, sheet: SheetId, family: Family, precedents: &[Precedent]) -> Option<Order> {
-        if !reads_only_what_it_names(program) {
+        if family.rect().rows() <= WORTHWHILE || !reads_only_what_it_names(program) {
             return None;
         }
         let mut order = Order::Any;
@@ -211,7 +210,7 @@ impl Run<'_> {
                 values
             };
             self.charge(len);
-            if self.budget.get() == 0 && self.environment.budget != u64::MAX {
+            if self.is_spent() {
                 return true;
             }
             let values = values.into_iter().map(plain_cell_value).collect();
@@ -259,21 +258,12 @@ impl Run<'_> {
                 value
             };
             self.charge(1);
-            if self.budget.get() == 0 && self.environment.budget != u64::MAX {
+            if self.is_spent() {
                 return true;
             }
             previous_changed = self.session.put_row(id, offset, cell_value(value));
         }
         true
-    }
-
-    fn evaluator(&self, sheet: SheetId, host: Cell) -> Evaluator<'_> {
-        Evaluator::new(self.session, self.environment, &self.budget, sheet, host)
-    }
-
-    fn charge(&mut self, cells: u32) {
-        self.evaluations += u64::from(cells);
-        self.budget.set(self.budget.get().saturating_sub(u64::from(cells)));
     }
 }
 
@@ -318,19 +308,6 @@ fn plain_cell_value(value: Value) -> Value {
         Value::Array(array) => cell_value(array.first().clone()),
         other => cell_value(other),
     }
-}
-
-/// Whether copies of the vertex can be brought up together at all.
-pub(crate) fn order(
-    kind: VertexKind,
-    volatile: bool,
-    program: &Program,
-    sheet: SheetId,
-    family: Family,
-    precedents: &[Precedent],
-) -> Option<Order> {
-    let is_run = kind == VertexKind::Plain && !volatile && family.rect().rows() > WORTHWHILE;
-    if is_run { Order::of(program, sheet, family, precedents) } else { None }
 }
 
 /// Whether each copy of the family reads the one right above it (`Down`) or right below it (`Up`).

@@ -19,11 +19,7 @@ pub trait Context {
 
     /// What texts are read against where a number is needed.
     fn reading(&self) -> Reading<'_> {
-        let environment = self.environment();
-        // A date without a year is of this year; the clock counts days as the 1900 system does.
-        let today = DateSystem::V1900.civil(environment.now as i64);
-        let year = today.map_or(1900, |civil| civil.year);
-        Reading { locale: environment.locale, system: self.date_system(), year }
+        self.environment().reading(self.date_system())
     }
 
     /// The cell that is being calculated.

@@ -1,8 +1,9 @@
 //! Everything a calculation takes from outside: clock, randomness, locale, budget, cancellation.
 
-use numfmt::Locale;
+use numfmt::{Locale, Reading};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use values::DateSystem;
 
 /// What comes from outside. The engine itself has no clock, no random numbers and no locale of its own.
 #[derive(Clone, Debug)]
@@ -18,6 +19,20 @@ pub struct Environment {
     pub budget: u64,
     /// Set from another thread to stop a recalculation at the next cell.
     pub cancel: Option<Arc<AtomicBool>>,
+}
+
+impl Environment {
+    /// What texts are read against in a workbook that counts days so.
+    pub fn reading(&self, system: DateSystem) -> Reading<'static> {
+        // A date without a year is of this year; the clock counts days as the 1900 system does.
+        let today = DateSystem::V1900.civil(self.now as i64);
+        Reading { locale: self.locale, system, year: today.map_or(1900, |civil| civil.year) }
+    }
+
+    /// Whether another thread asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
 }
 
 impl Default for Environment {

@@ -7,6 +7,7 @@ use app_definitions::{Expression, Reference};
 use calc::{Given, Model, Session, Wanted};
 use formula::{Formula, Mode};
 use functions::Environment;
+use numfmt::Reading;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use values::{Area, Array, Cell, CellError, DateSystem, SheetId, Value};
@@ -65,6 +66,11 @@ impl Books {
     /// How a book counts days.
     pub fn date_system(&self, book: usize) -> DateSystem {
         self.sessions.get(book).map_or(DateSystem::V1900, |session| session.model().workbook().date_system)
+    }
+
+    /// What text typed into a book is read against.
+    pub fn reading(&self, book: usize) -> Reading<'static> {
+        self.environment.reading(self.date_system(book))
     }
 
     /// The value of a cell as last calculated.

@@ -178,7 +178,7 @@ impl Builder<'_> {
 
     /// What typed text is read against.
     pub fn reading(&self, book: usize) -> Reading<'static> {
-        reading(self.books, book)
+        self.books.reading(book)
     }
 }
 
@@ -224,10 +224,4 @@ pub(crate) fn headline(app: &App, places: &Places, books: &Books) -> Option<Stri
     let large = outputs.iter().find(|(_, place)| is_large(*place));
     let number = large.or_else(|| outputs.iter().find(|(item, place)| is_number(item, *place)));
     number.or(outputs.first()).map(|(item, _)| item.id.text.clone())
-}
-
-/// What typed text is read against: the locale, the book's days, this year.
-pub(crate) fn reading(books: &Books, book: usize) -> Reading<'static> {
-    let year = DateSystem::V1900.civil(books.environment.now as i64).map_or(1900, |civil| civil.year);
-    Reading { locale: books.environment.locale, system: books.date_system(book), year }
 }

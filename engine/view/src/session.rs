@@ -237,7 +237,7 @@ impl AppSession {
         let Some((item, place, input)) = self.open_input(id) else { return };
         let chosen = item::chosen(&input.choices, text).map(text::value);
         let content = input.content;
-        let reading = build::reading(&self.books, place.book);
+        let reading = self.books.reading(place.book);
         let bare = item::without_unit(text, &input.unit);
         let typed = match chosen {
             Some(value) => Ok(value),

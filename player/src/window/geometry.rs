@@ -4,9 +4,9 @@
 //!
 //! Invariant: a file that is missing, broken or absurd gives the window as it is at first.
 
-use std::path::{Path, PathBuf};
-
+use crate::whole_file;
 use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
 use ui::screens::ThemeChoice;
 
 /// Size of the window at first, in points.
@@ -69,10 +69,7 @@ impl Geometry {
     /// Keeps it. A disk that refuses costs the person nothing but the window's place.
     pub(crate) fn write(&self, folder: &Path) -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
-        let bytes = serde_json::to_vec_pretty(self)?;
-        let fresh = folder.join("window.json.new");
-        std::fs::write(&fresh, bytes)?;
-        std::fs::rename(fresh, file(folder))
+        whole_file::write(&file(folder), &serde_json::to_vec_pretty(self)?)
     }
 
     fn sane(self) -> Self {

@@ -39,20 +39,8 @@ fn sign_up_step<'a>(name: &'a str, email: &'a str, problem: Option<String>) -> S
             carried: Vec::new(),
             fields: vec![
                 Field { label: "Name", name: "name", kind: "text", autocomplete: "name", value: name },
-                Field {
-                    label: "Mail address",
-                    name: "email",
-                    kind: "email",
-                    autocomplete: "username",
-                    value: email,
-                },
-                Field {
-                    label: "Password, 15 characters or more",
-                    name: "password",
-                    kind: "password",
-                    autocomplete: "new-password",
-                    value: "",
-                },
+                Field::mail(email),
+                Field::new_password("Password, 15 characters or more"),
             ],
             button: "Create account",
         }),
@@ -116,13 +104,7 @@ fn forgot_step(email: &str, problem: Option<String>) -> Step<'_> {
         form: Some(Form {
             action: "/forgot",
             carried: Vec::new(),
-            fields: vec![Field {
-                label: "Mail address",
-                name: "email",
-                kind: "email",
-                autocomplete: "username",
-                value: email,
-            }],
+            fields: vec![Field::mail(email)],
             button: "Send the link",
         }),
         onward: vec![way("Back to signing in", "/sign-in")],

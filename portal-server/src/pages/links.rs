@@ -78,13 +78,7 @@ pub async fn confirm(State(portal): State<Portal>, form: FromForm<Token>) -> Res
 }
 
 fn reset_step(token: &str, problem: Option<String>) -> Step<'_> {
-    let field = Field {
-        label: "New password",
-        name: "password",
-        kind: "password",
-        autocomplete: "new-password",
-        value: "",
-    };
+    let field = Field::new_password("New password");
     Step {
         title: "Set a new password",
         sentences: vec!["Use at least 15 characters. All your devices will be signed out.".to_owned()],

@@ -67,6 +67,29 @@ pub struct Field<'a> {
     pub value: &'a str,
 }
 
+impl<'a> Field<'a> {
+    /// Whose account it is.
+    pub fn mail(value: &'a str) -> Self {
+        Self { label: "Mail address", name: "email", kind: "email", autocomplete: "username", value }
+    }
+
+    /// A password that the account has.
+    pub fn password() -> Self {
+        Self {
+            label: "Password",
+            name: "password",
+            kind: "password",
+            autocomplete: "current-password",
+            value: "",
+        }
+    }
+
+    /// A password that the account gets.
+    pub fn new_password(label: &'static str) -> Self {
+        Self { label, autocomplete: "new-password", ..Self::password() }
+    }
+}
+
 /// Shows a page.
 pub fn page(status: StatusCode, step: &Step<'_>) -> Response {
     match step.render() {

@@ -38,22 +38,7 @@ fn step<'a>(next: &'a str, email: &'a str, problem: Option<String>) -> Step<'a> 
         form: Some(Form {
             action: "/sign-in",
             carried: vec![("next", next)],
-            fields: vec![
-                Field {
-                    label: "Mail address",
-                    name: "email",
-                    kind: "email",
-                    autocomplete: "username",
-                    value: email,
-                },
-                Field {
-                    label: "Password",
-                    name: "password",
-                    kind: "password",
-                    autocomplete: "current-password",
-                    value: "",
-                },
-            ],
+            fields: vec![Field::mail(email), Field::password()],
             button: "Sign in",
         }),
         onward: vec![way("Create an account", "/sign-up"), way("Forgot password?", "/forgot")],

@@ -1,21 +1,8 @@
 //! No secret reaches the log, the audit log, or the disk in clear.
 
-use std::path::Path;
-
 use portal_api::{ProblemCode, Ticket};
 
-use crate::support::{PASSWORD, TestApp, app::Log, definition};
-
-fn every_file(folder: &Path, each: &mut impl FnMut(&Path, &[u8])) {
-    for entry in folder.read_dir().unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            every_file(&path, each);
-        } else {
-            each(&path, &std::fs::read(&path).unwrap());
-        }
-    }
-}
+use crate::support::{PASSWORD, TestApp, app::Log, definition, every_file};
 
 #[tokio::test]
 async fn no_secret_is_logged_or_stored_in_clear() {

@@ -1,7 +1,5 @@
 //! Creation: what a browser uploads stays in memory, is seen by that browser only, and becomes an app by publishing.
 
-use std::path::Path;
-
 use playsheet_portal_server::{MINUTE_MS, Workbench};
 use portal_api::{AppSummary, ProblemCode};
 use reqwest::{
@@ -14,6 +12,7 @@ use crate::support::{
     Database, TestApp,
     app::Log,
     browser::{Browser, id_of, of_role, workbook},
+    every_file,
     people::send,
 };
 
@@ -224,17 +223,6 @@ async fn nothing_of_an_upload_reaches_disk_or_log_before_it_is_published() {
         let piece = &bytes[bytes.len() / 2..][..64];
         assert!(!found.windows(64).any(|window| window == piece), "the file is in {}", path.display());
     });
-}
-
-fn every_file(folder: &Path, each: &mut impl FnMut(&Path, &[u8])) {
-    for entry in folder.read_dir().unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            every_file(&path, each);
-        } else {
-            each(&path, &std::fs::read(&path).unwrap());
-        }
-    }
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ pub(super) fn explain(tracer: &Tracer<'_>, sheet: SheetId, cell: Cell) -> Explan
             Some(Cut::Caption)
         } else if depth >= tracer.limits.depth {
             Some(Cut::Depth)
-        } else if steps.len() >= tracer.limits.steps || tracer.is_cancelled() {
+        } else if steps.len() >= tracer.limits.steps || tracer.environment.is_cancelled() {
             Some(Cut::Steps)
         } else {
             None
@@ -124,7 +124,7 @@ impl Tracer<'_> {
             let Some((sheet, cell)) = next else { break };
             seen.insert((sheet, cell));
             source = ErrorSource { sheet, cell, distance: source.distance + 1, ..source };
-            if source.distance >= MOST_BACK || self.is_cancelled() {
+            if source.distance >= MOST_BACK || self.environment.is_cancelled() {
                 source.is_certain = false;
                 break;
             }

@@ -6,7 +6,6 @@ use crate::model::{Vertex, VertexKind};
 use crate::session::Session;
 use functions::Environment;
 use std::cell::{Cell as Slot, RefCell};
-use std::sync::atomic::Ordering;
 use values::{Area, Cell, Rect, SheetId, Value};
 use workbook::Side;
 
@@ -47,11 +46,6 @@ impl<'a> Tracer<'a> {
     pub fn new(session: &'a Session, environment: &'a Environment, limits: TraceLimits) -> Tracer<'a> {
         let units = Slot::new(limits.units.min(environment.budget));
         Tracer { session, environment, limits, cells: Slot::new(limits.cells), units }
-    }
-
-    /// Whether the caller wants no more.
-    pub fn is_cancelled(&self) -> bool {
-        self.environment.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// An evaluator that takes every cell's value as it stands.

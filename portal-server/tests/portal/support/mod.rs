@@ -10,6 +10,8 @@ pub mod smtp;
 pub use app::{Database, TestApp};
 pub use people::{Answer, Signed, Visitor};
 
+use std::path::Path;
+
 /// A password that the policy takes.
 pub const PASSWORD: &str = "unrelated words in the rain";
 
@@ -47,3 +49,15 @@ macro_rules! on_both_databases {
     )*};
 }
 pub(crate) use on_both_databases;
+
+/// Looks at each file of a folder and of those in it.
+pub fn every_file(folder: &Path, each: &mut impl FnMut(&Path, &[u8])) {
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            every_file(&path, each);
+        } else {
+            each(&path, &std::fs::read(&path).unwrap());
+        }
+    }
+}
