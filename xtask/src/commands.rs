@@ -1,6 +1,7 @@
 //! One file a command; see the crate's head for how to add one.
 
 pub mod check;
+pub mod conformance;
 pub mod examples;
 pub mod pictures;
 pub mod test;

@@ -4,14 +4,18 @@
 //! whether all went well. A new command is such a file, a line in `commands.rs`, and a line each in
 //! [`Command`] and [`run`]. CI runs the same commands, so what is green here is green there.
 
+mod child;
 mod commands;
+mod markdown;
+mod player;
 mod process;
 mod project;
 mod report;
+mod values;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use commands::{check, examples, pictures, test, tidy};
+use commands::{check, conformance, examples, pictures, test, tidy};
 use project::Project;
 use std::process::ExitCode;
 
@@ -27,6 +31,8 @@ struct Cli {
 enum Command {
     /// The fast part: format, hygiene and lints; changes nothing
     Check,
+    /// Recalculates a folder of workbooks and compares with the values that Excel stored in them
+    Conformance(conformance::Args),
     /// Writes the example workbooks anew, after their generator or the engine changed
     Examples,
     /// Paints the README's pictures with the product itself
@@ -53,6 +59,7 @@ fn run(command: Command) -> Result<bool> {
     let project = Project::find()?;
     match command {
         Command::Check => Ok(check::run(&project)),
+        Command::Conformance(args) => conformance::run(&project, &args),
         Command::Examples => Ok(examples::run(&project)),
         Command::Pictures => pictures::run(&project),
         Command::Test(args) => Ok(test::run(&project, &args)),
