@@ -107,8 +107,8 @@ impl Series {
         if !args.given(at) {
             return Ok(detect_period(&self.values));
         }
-        let season = args.number(at).trunc();
-        if !(1.0..=MAX_SEASON).contains(&season) {
+        let season = args.number(at);
+        if !(1.0..=MAX_SEASON).contains(&season) || season.fract() != 0.0 {
             return Err(CellError::Num);
         }
         // A season that is not seen twice cannot be told from the trend.
