@@ -242,7 +242,7 @@ pub enum TableItem {
 
 impl Axis {
     /// The place on the sheet, `None` off its edge.
-    fn resolve(self, host: u32, count: u32) -> Option<u32> {
+    pub(crate) fn resolve(self, host: u32, count: u32) -> Option<u32> {
         let place = match self {
             Axis::Relative(offset) => u32::try_from(i64::from(host) + i64::from(offset)).ok()?,
             Axis::Absolute(place) => place,
@@ -331,6 +331,18 @@ impl Formula {
             Node::Ref(reference) => Some(reference),
             _ => None,
         })
+    }
+
+    /// The same tree with other nodes in the places for which `change` gives one; `None` where it gives none. What is
+    /// put in must be a leaf, and so must be what it replaces.
+    pub(crate) fn with_nodes(&self, mut change: impl FnMut(&Node) -> Option<Node>) -> Option<Formula> {
+        let mut changed: Option<Formula> = None;
+        for (place, node) in self.nodes.iter().enumerate() {
+            if let Some(new) = change(node) {
+                changed.get_or_insert_with(|| self.clone()).nodes[place] = new;
+            }
+        }
+        changed
     }
 
     /// An empty arena for the parser to fill.

@@ -1,6 +1,8 @@
 //! Tests of the formula room through what it offers to the others.
 
 #[cfg(test)]
+mod adjust;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod hostile;
