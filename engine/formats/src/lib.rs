@@ -1,4 +1,5 @@
-//! Readers for spreadsheet files: bytes in, a workbook and a report of what could not be kept out.
+//! Readers for spreadsheet files: bytes in, a workbook and a report of what could not be kept out; and the patcher
+//! that writes changes back into an .xlsx file ([`patch`]).
 //!
 //! Files are hostile. Limits are held before memory is taken, a broken piece costs that piece and a line in the
 //! report, and what is no spreadsheet gets an error that says what it is. Types of the libraries used here do
@@ -14,6 +15,7 @@ mod limits;
 mod names;
 mod ods;
 mod package;
+pub mod patch;
 mod report;
 mod sheet_names;
 mod sniff;

@@ -24,6 +24,18 @@ pub(crate) struct Package<'a> {
     limits: &'a Limits,
 }
 
+/// Where an entry of the container lies in the file.
+pub(crate) struct Entry {
+    /// In lower case, with forward slashes.
+    pub name: String,
+    /// The first byte of its local header.
+    pub header: u64,
+    /// The first byte of its record in the directory.
+    pub directory: u64,
+    /// How many bytes its packed content has.
+    pub packed: u64,
+}
+
 /// Where a part points to.
 #[derive(Clone, Debug)]
 pub(crate) struct Relation {
@@ -64,6 +76,26 @@ impl<'a> Package<'a> {
         Ok(Package { archive, parts, left: limits.unpacked_bytes, limits })
     }
 
+    /// The entries of the container in the order of its directory, as they lie in the file.
+    pub fn entries(&mut self) -> Result<Vec<Entry>, LoadError> {
+        let mut entries = Vec::with_capacity(self.archive.len());
+        for index in 0..self.archive.len() {
+            let file = self.archive.by_index_raw(index)?;
+            entries.push(Entry {
+                name: normal(&file.name()?),
+                header: file.header_start(),
+                directory: file.central_header_start(),
+                packed: file.compressed_size(),
+            });
+        }
+        Ok(entries)
+    }
+
+    /// Where the container's directory begins, and the comment behind it.
+    pub fn directory(&self) -> (u64, &[u8]) {
+        (self.archive.central_directory_start(), self.archive.comment())
+    }
+
     pub fn has(&self, part: &str) -> bool {
         self.parts.contains_key(&normal(part))
     }
@@ -100,14 +132,9 @@ impl<'a> Package<'a> {
 
     /// The relations of a part, by id. A part without any has none.
     pub fn relations(&mut self, part: &str) -> Result<HashMap<String, Relation>, LoadError> {
-        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-        let name = if folder.is_empty() {
-            format!("_rels/{file}.rels")
-        } else {
-            format!("{folder}/_rels/{file}.rels")
-        };
+        let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut relations = HashMap::new();
-        let Some(mut xml) = self.part(&name)? else { return Ok(relations) };
+        let Some(mut xml) = self.part(&relations_part(part))? else { return Ok(relations) };
         loop {
             match xml.next()? {
                 Xml::Start(element) if element.name() == "Relationship" => {
@@ -127,7 +154,15 @@ impl<'a> Package<'a> {
     }
 }
 
-fn normal(name: &str) -> String {
+/// The name of the part that holds a part's relations.
+pub(crate) fn relations_part(part: &str) -> String {
+    match part.rsplit_once('/') {
+        Some((folder, file)) => format!("{folder}/_rels/{file}.rels"),
+        None => format!("_rels/{part}.rels"),
+    }
+}
+
+pub(crate) fn normal(name: &str) -> String {
     name.trim_start_matches('/').replace('\\', "/").to_lowercase()
 }
 

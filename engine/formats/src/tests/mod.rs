@@ -6,5 +6,6 @@ mod by_hand;
 mod mutations;
 mod open_document;
 mod oracle;
+mod saving;
 mod support;
 mod written;

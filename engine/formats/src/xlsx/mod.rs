@@ -6,11 +6,11 @@
 mod cells;
 mod color;
 mod external;
-mod metadata;
+pub(crate) mod metadata;
 mod sheet;
 mod strings;
 mod styles;
-mod tables;
+pub(crate) mod tables;
 mod validation;
 
 pub(crate) use color::{Theme, indexed_color};

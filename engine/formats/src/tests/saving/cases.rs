@@ -1,0 +1,170 @@
+//! Cases from `cases/patch.txt`: a sheet's part before and after.
+
+use super::*;
+use crate::patch::NewFormula;
+use values::{CellError, Rect};
+use workbook::ArrayKind;
+
+const CASES: &str = include_str!("../../../cases/patch.txt");
+
+#[derive(Default)]
+struct Case {
+    name: String,
+    before: String,
+    after: String,
+    cells: BTreeMap<Cell, Content>,
+    effects: Vec<String>,
+}
+
+fn value(text: &str) -> Value {
+    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    match (inner, text) {
+        (Some(inner), _) => inner.replace("\"\"", "\"").into(),
+        (None, "TRUE") => true.into(),
+        (None, "FALSE") => false.into(),
+        (None, "empty") => Value::Empty,
+        (None, error) if error.starts_with('#') => error.parse::<CellError>().unwrap().into(),
+        (None, number) => number.parse::<f64>().unwrap().into(),
+    }
+}
+
+fn change(line: &str) -> (Cell, Content) {
+    let mut words = line.splitn(3, ' ');
+    let (at, kind, rest) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
+    let new = |text: &str, array| {
+        let (text, result) = text.rsplit_once(" -> ").unwrap();
+        Content::Formula(NewFormula { text: text.into(), value: value(result), array })
+    };
+    let area = || rest.split_once(' ').map(|(area, rest)| (area.parse::<Rect>().unwrap(), rest)).unwrap();
+    let content = match kind {
+        "value" => Content::Value(value(rest)),
+        "result" => Content::Result { value: value(rest), fills: None },
+        "fills" => Content::Result { value: value(area().1), fills: Some(area().0) },
+        "formula" => new(rest, None),
+        "array" => new(area().1, Some((area().0, ArrayKind::Legacy))),
+        "spill" => new(area().1, Some((area().0, ArrayKind::Dynamic))),
+        other => panic!("{other} is no change"),
+    };
+    (cell(at), content)
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut text: Option<fn(&mut Case) -> &mut String> = None;
+    for line in CASES.lines() {
+        if let Some(name) = line.strip_prefix("# ") {
+            cases.push(Case { name: name.to_owned(), ..Case::default() });
+            text = None;
+            continue;
+        }
+        let Some(case) = cases.last_mut() else { continue };
+        if let Some(start) = line.strip_prefix("<< ") {
+            case.before = start.to_owned();
+            text = Some(|case| &mut case.before);
+        } else if let Some(start) = line.strip_prefix(">> ") {
+            case.after = start.to_owned();
+            text = Some(|case| &mut case.after);
+        } else if let Some(effects) = line.strip_prefix("! ") {
+            case.effects = effects.split(' ').map(str::to_owned).collect();
+        } else if line.starts_with(|c: char| c.is_ascii_uppercase()) {
+            case.cells.extend([change(line)]);
+            text = None;
+        } else if let Some(text) = text.filter(|_| !line.is_empty()) {
+            let text = text(case);
+            text.push('\n');
+            text.push_str(line);
+        }
+    }
+    cases
+}
+
+const CHAIN: &str = "xl/calcChain.xml";
+
+fn file(sheet: &str) -> Vec<u8> {
+    let relations = ["worksheet", "sharedStrings", "calcChain"]
+        .into_iter()
+        .zip(["worksheets/sheet1.xml", "sharedStrings.xml", "calcChain.xml"])
+        .map(|(kind, target)| (kind.to_owned(), target.to_owned()));
+    xlsx(&[sheet])
+        .with("xl/_rels/workbook.xml.rels", relations_part(&relations.collect::<Vec<_>>()))
+        .with("xl/sharedStrings.xml", "<sst><si><t>zero</t></si><si><t>one</t></si></sst>")
+        .with(CHAIN, "<calcChain><c r=\"A1\" i=\"1\"/></calcChain>")
+        .bytes()
+}
+
+#[test]
+fn sheets_change_as_the_cases_say() {
+    let cases = cases();
+    assert!(cases.len() > 25, "{} cases", cases.len());
+    for case in &cases {
+        let original = file(&case.before);
+        let changes =
+            Changes { cells: BTreeMap::from([(SheetId(0), case.cells.clone())]), ..Changes::default() };
+        let saved = match save(&original, &changes, &Limits::default()) {
+            Ok(saved) => saved,
+            Err(error) => panic!("{}: {error}", case.name),
+        };
+        let sheet = part(&saved.bytes, "xl/worksheets/sheet1.xml");
+        let start = part(&original, "xl/worksheets/sheet1.xml").find(&case.before).unwrap();
+        let end = sheet.len() - "</worksheet>".len();
+        assert_eq!(&sheet[start..end], case.after, "{}", case.name);
+        let chain_gone = part(&saved.bytes, CHAIN).is_empty();
+        let mut effects = Vec::new();
+        effects.extend(chain_gone.then(|| "chain".to_owned()));
+        effects.extend(saved.calculates_on_opening.then(|| "calculate".to_owned()));
+        assert_eq!(effects, case.effects, "{}", case.name);
+        let calculates =
+            part(&saved.bytes, "xl/workbook.xml").contains("<calcPr fullCalcOnLoad=\"1\"/></workbook>");
+        assert_eq!(calculates, saved.calculates_on_opening, "{}", case.name);
+        assert_eq!(
+            part(&saved.bytes, "xl/_rels/workbook.xml.rels").contains("calcChain"),
+            !chain_gone,
+            "{}",
+            case.name
+        );
+    }
+}
+
+/// Whatever is changed, reading the file back gives the changed cells.
+#[test]
+fn cases_read_back_as_they_were_meant() {
+    for case in cases() {
+        // A newer error comes back as the one it is written as.
+        if case
+            .cells
+            .values()
+            .any(|content| matches!(content, Content::Result { value: Value::Error(CellError::Spill), .. }))
+        {
+            continue;
+        }
+        let changes =
+            Changes { cells: BTreeMap::from([(SheetId(0), case.cells.clone())]), ..Changes::default() };
+        let loaded = load(&saved(&file(&case.before), &changes).bytes, "x.xlsx");
+        let sheet = &loaded.workbook.sheets[0];
+        for (at, content) in &case.cells {
+            let (expected, text) = match content {
+                Content::Value(value) => (value, Some(None)),
+                Content::Result { value, .. } => (value, None),
+                Content::Formula(new) => (&new.value, Some(Some(new.text.as_str()))),
+            };
+            assert!(
+                sheet.grid.get(*at).same(expected),
+                "{}: {at} is {}",
+                case.name,
+                show(sheet.grid.get(*at))
+            );
+            let template = sheet.formula(*at).or_else(|| sheet.arrays.get(at).map(|array| array.template));
+            let print = |template| {
+                formula::print(
+                    loaded.workbook.templates.get(template),
+                    *at,
+                    &loaded.workbook,
+                    formula::Style::File,
+                )
+            };
+            if let Some(text) = text {
+                assert_eq!(template.map(print).as_deref(), text, "{}: {at}", case.name);
+            }
+        }
+    }
+}
