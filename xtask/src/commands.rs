@@ -1,5 +1,6 @@
 //! One file a command; see the crate's head for how to add one.
 
+pub mod bench;
 pub mod check;
 pub mod conformance;
 pub mod examples;

@@ -15,7 +15,7 @@ mod values;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use commands::{check, conformance, examples, pictures, test, tidy};
+use commands::{bench, check, conformance, examples, pictures, test, tidy};
 use project::Project;
 use std::process::ExitCode;
 
@@ -29,6 +29,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measures load, calculation and edits on workbooks made for it, and other engines beside them
+    Bench(bench::Args),
     /// The fast part: format, hygiene and lints; changes nothing
     Check,
     /// Recalculates a folder of workbooks and compares with the values that Excel stored in them
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<bool> {
     let project = Project::find()?;
     match command {
+        Command::Bench(args) => bench::run(&project, &args),
         Command::Check => Ok(check::run(&project)),
         Command::Conformance(args) => conformance::run(&project, &args),
         Command::Examples => Ok(examples::run(&project)),

@@ -229,12 +229,12 @@ mod tests {
 
     #[test]
     fn texts_of_old_files_have_no_flags() -> Result<()> {
-        let begin = record(BEGIN, &[0, 5]);
-        let head = begin.len() + record(SHEET, &[0; 8]).len();
-        let sheet = [&(head as u32).to_le_bytes()[..], &[0, 0, 1, b'S']].concat();
-        let text = formula(1, [0, 0, 0, 0, 0, 0, 0xFF, 0xFF], &[]);
-        let book =
-            read([begin.clone(), record(SHEET, &sheet), begin, text, record(TEXT, &[1, 0, b'x'])].concat())?;
+        let (begin, end) = (record(BEGIN, &[0, 5]), record(END, &[]));
+        let head = begin.len() + record(SHEET, &[0; 8]).len() + end.len();
+        let sheet = record(SHEET, &[&(head as u32).to_le_bytes()[..], &[0, 0, 1, b'S']].concat());
+        let cell = formula(1, [0, 0, 0, 0, 0, 0, 0xFF, 0xFF], &[]);
+        let text = record(TEXT, &[1, 0, b'x']);
+        let book = read([begin.clone(), sheet, end, begin, cell, text].concat())?;
         assert_eq!(book.sheets, ["S"]);
         assert_eq!(book.cells.first().and_then(|cell| cell.cached.clone()), Some(Value::Text("x".into())));
         Ok(())
