@@ -35,7 +35,7 @@ impl Rows {
         Rows((first..=last).collect())
     }
 
-    fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.0.len()
     }
 
@@ -137,7 +137,7 @@ impl Lanes<'_, '_> {
     }
 
     /// A node's value in each row, references read as one cell each.
-    fn operand(&self, id: NodeId, rows: &Rows) -> Lane {
+    pub fn operand(&self, id: NodeId, rows: &Rows) -> Lane {
         self.lane(id, rows, true)
     }
 

@@ -20,6 +20,7 @@ mod precedent;
 mod program;
 mod recalc;
 mod rtree;
+mod scan;
 mod session;
 mod spread;
 mod state;

@@ -10,6 +10,7 @@ use crate::model::{Vertex, VertexId};
 use crate::precedent::{Family, Precedent};
 use crate::program::Program;
 use crate::recalc::{Ended, Frame, Run};
+use crate::scan::Scan;
 use crate::spread::cell_value;
 use crate::state::{ACTIVE, CHANGED, CIRCULAR, FORCED, STALE};
 use formula::{Axis, BinaryOp, Node, UnaryOp};
@@ -160,8 +161,7 @@ impl Run<'_> {
             }
             let done = match vertex.order {
                 Some(Order::Any) => self.evaluate_lanes(vertex, copies.vertex, first, last),
-                Some(Order::Down) => self.evaluate_rows(vertex, copies.vertex, first..=last),
-                Some(Order::Up) => self.evaluate_rows(vertex, copies.vertex, (first..=last).rev()),
+                Some(way) => self.evaluate_chain(vertex, copies.vertex, (first, last), way),
                 None => false,
             };
             if !done {
@@ -234,6 +234,73 @@ impl Run<'_> {
         Some((start, state.run_end(start, last, FORCED, 0)))
     }
 
+    /// Evaluates copies that read the ones before them, where possible as a scan.
+    fn evaluate_chain(
+        &mut self,
+        vertex: &Vertex,
+        id: VertexId,
+        (first, last): (u32, u32),
+        way: Order,
+    ) -> bool {
+        let Some(program) = &vertex.program else { return false };
+        let Some(scan) = Scan::of(vertex, program, way) else {
+            return self.evaluate_in_order(vertex, id, (first, last), way);
+        };
+        let mut left = Some((first, last));
+        while let Some((first, last)) = left {
+            if self.stop() {
+                return true;
+            }
+            let (from, to);
+            (from, to, left) = next_chunk((first, last), way);
+            if self.to_evaluate(vertex, id, from, to).is_none() {
+                self.session.settle(id, from, to);
+                continue;
+            }
+            let top = vertex.family.top.0;
+            let mut results = {
+                let mut evaluator =
+                    self.evaluator(vertex.sheet, Cell { row: Row(top + from), col: vertex.family.col });
+                evaluator.fresh = true;
+                let lanes = Lanes { evaluator: &evaluator, program };
+                let results = scan.run(&lanes, vertex, (top + from, top + to), way);
+                let (pending, cycles) = evaluator.into_findings();
+                if pending.is_some() || !cycles.is_empty() {
+                    return false;
+                }
+                results
+            };
+            let done = results.len() as u32;
+            self.charge(done);
+            if self.is_spent() {
+                return true;
+            }
+            let (start, rest) = match way {
+                Order::Up => (to + 1 - done, (from, to.wrapping_sub(done))),
+                _ => (from, (from + done, to)),
+            };
+            if way == Order::Up {
+                results.reverse();
+            }
+            if done > 0 {
+                self.session.put_rows(id, start, results.into_iter().map(Value::Number).collect());
+            }
+            if done <= to - from && !self.evaluate_in_order(vertex, id, rest, way) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn evaluate_in_order(&mut self, vertex: &Vertex, id: VertexId, rows: (u32, u32), way: Order) -> bool {
+        let rows = rows.0..=rows.1;
+        if way == Order::Up {
+            self.evaluate_rows(vertex, id, rows.rev())
+        } else {
+            self.evaluate_rows(vertex, id, rows)
+        }
+    }
+
     /// Evaluates copies that read the ones evaluated before them, in order.
     fn evaluate_rows(&mut self, vertex: &Vertex, id: VertexId, offsets: impl Iterator<Item = u32>) -> bool {
         let mut previous_changed = false;
@@ -270,6 +337,17 @@ impl Run<'_> {
 /// Some rows of a family.
 fn part(family: Family, first: u32, last: u32) -> Family {
     Family { top: Row(family.top.0 + first), bottom: Row(family.top.0 + last), ..family }
+}
+
+/// The rows of a run that are evaluated next, and what is left then.
+fn next_chunk((first, last): (u32, u32), way: Order) -> (u32, u32, Option<(u32, u32)>) {
+    if last - first < CHUNK {
+        return (first, last, None);
+    }
+    match way {
+        Order::Up => (last - CHUNK + 1, last, Some((first, last - CHUNK))),
+        _ => (first, first + CHUNK - 1, Some((first + CHUNK, last))),
+    }
 }
 
 /// What the copies read beside themselves.

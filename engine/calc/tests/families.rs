@@ -36,7 +36,7 @@ fn formula(shape: u8, col: u16, row: u32, seed: u32) -> String {
     let here = row + 1;
     let near = (i64::from(here) + i64::from(seed % 5) - 2).clamp(1, i64::from(ROWS));
     let above = here.saturating_sub(1 + seed % 2).max(1);
-    match shape % 24 {
+    match shape % 28 {
         0 => format!("={a}{here}+{b}{here}"),
         1 => format!("={a}{here}*2-{b}{near}/{c}{here}"),
         2 => format!("=IF({a}{here}>{b}{here},{a}{here}*2,{c}{near})"),
@@ -60,6 +60,10 @@ fn formula(shape: u8, col: u16, row: u32, seed: u32) -> String {
         20 => format!("=SUM(IF({a}{here}>1,{b}{here},{c}{here}),1)"),
         21 => format!("={a}{here}-{b}{here}-0.1"),
         22 => format!("=COLUMN({a}{here})+ROW()"),
+        23 if row > 1 => format!("={own}{above}*(1+{a}{here}/100)-{b}{here}%"),
+        24 if row > 1 => format!("=(LEN({a}{here})+SUM({b}$1:{c}{here}))/2-{own}{above}"),
+        25 if row > 1 => format!("=-{own}{above}/{a}{here}"),
+        26 if here < ROWS => format!("={own}{}+{a}{here}-$B$3", here + 1),
         _ => format!("={a}{here}={b}{here}"),
     }
 }
@@ -148,4 +152,47 @@ fn copies_that_read_each_other_are_evaluated_in_order() {
     session.recalculate(&Environment::default(), Wanted::All);
     assert!(session.value(SheetId(0), Cell::new(58, 0)).same(&Value::Number(59.0)));
     assert!(session.value(SheetId(0), Cell::new(1, 2)).same(&Value::Number(1.0)));
+}
+
+/// Chains longer than what is evaluated at once, with cells in them where no number is.
+#[test]
+fn long_chains_are_what_their_rows_are() {
+    const LONG: u32 = 3_000;
+    let mut cells = BTreeMap::from([
+        ("A1".to_owned(), serde_json::json!(1)),
+        (format!("B{LONG}"), serde_json::json!("2")),
+        ("D1500".to_owned(), serde_json::json!("no number")),
+    ]);
+    for row in 2..=LONG {
+        cells.insert(format!("A{row}"), serde_json::json!(format!("=A{}+1-D{row}%", row - 1)));
+        cells.insert(
+            format!("B{}", row - 1),
+            serde_json::json!(format!("=IF(D{row}>0,1,2)*B{row}/3+C{row}",)),
+        );
+        cells.insert(format!("C{row}"), serde_json::json!(row % 7));
+    }
+    let sheets = BTreeMap::from([("Sheet1".to_owned(), cells)]);
+    let workbook = Arc::new(grid::workbook(&sheets, &BTreeMap::new(), &BTreeMap::new()));
+    let mut together = Session::new(Arc::new(Model::new(Arc::clone(&workbook))));
+    let mut singly = Session::new(Arc::new(Model::new(workbook).one_by_one()));
+    let edits = [(1_499, 3, 0.5), (0, 0, 7.0), (2_047, 2, f64::MAX), (2_047, 2, 1.0), (2_998, 3, -1.0)];
+    for session in [&mut together, &mut singly] {
+        session.invalidate();
+        session.recalculate(&Environment::default(), Wanted::All);
+    }
+    for edit in [None].into_iter().chain(edits.map(Some)) {
+        for session in [&mut together, &mut singly] {
+            if let Some((row, col, number)) = edit {
+                session.set(SheetId(0), Cell::new(row, col), Value::Number(number));
+            }
+            session.recalculate(&Environment::default(), Wanted::All);
+        }
+        for row in 0..LONG {
+            for col in 0..2 {
+                let cell = Cell::new(row, col);
+                let (x, y) = (together.value(SheetId(0), cell), singly.value(SheetId(0), cell));
+                assert!(x.same(y), "{edit:?}, {cell}: {x:?} is not {y:?}");
+            }
+        }
+    }
 }

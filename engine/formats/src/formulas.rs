@@ -1,7 +1,7 @@
 //! Formula texts of a file to templates, each distinct one parsed once.
 
 use crate::sheet_names::SheetNames;
-use formula::{Mode, ParseError};
+use formula::{Copies, Mode, ParseError};
 use std::collections::HashMap;
 use values::{Cell, CellError};
 use workbook::{TemplateId, Templates};
@@ -11,10 +11,20 @@ use workbook::{TemplateId, Templates};
 pub(crate) struct FormulaCache {
     known: HashMap<Vec<u8>, TemplateId>,
     key: Vec<u8>,
+    /// By column: the formula that was read last.
+    columns: Vec<Option<Last>>,
+}
+
+/// The last formula of a column.
+struct Last {
+    template: TemplateId,
+    /// Tells its copies, where it was one itself.
+    copies: Option<Copies>,
 }
 
 impl FormulaCache {
-    /// The template of a formula's text in a cell. A filled-down copy is found by its key without parsing.
+    /// The template of a formula's text in a cell. A filled-down copy is found by its text or its key without
+    /// parsing.
     pub fn template(
         &mut self,
         text: &str,
@@ -26,6 +36,29 @@ impl FormulaCache {
             // Keys of texts that are too long say nothing; parsing tells whether this one is.
             return formula::parse(text, at, names, Mode::Workbook).map(|formula| templates.intern(formula));
         }
+        let col = usize::from(at.col.0);
+        if col >= self.columns.len() {
+            self.columns.resize_with(col + 1, || None);
+        }
+        if let Some(Last { template, copies: Some(copies) }) = &self.columns[col]
+            && copies.is_copy(text, at.row.0)
+        {
+            return Ok(*template);
+        }
+        let template = self.by_key(text, at, names, templates)?;
+        // Only where a formula repeats is it worth while to look for its rows.
+        let repeats = self.columns[col].as_ref().is_some_and(|last| last.template == template);
+        self.columns[col] = Some(Last { template, copies: repeats.then(|| Copies::of(text, at)) });
+        Ok(template)
+    }
+
+    fn by_key(
+        &mut self,
+        text: &str,
+        at: Cell,
+        names: &SheetNames,
+        templates: &mut Templates,
+    ) -> Result<TemplateId, ParseError> {
         self.key.clear();
         formula::template_key(text, at, &mut self.key);
         if let Some(template) = self.known.get(&self.key) {

@@ -20,6 +20,7 @@ mod report;
 mod sheet_names;
 mod sniff;
 mod validation;
+mod window;
 mod xls;
 mod xlsb;
 mod xlsx;

@@ -3,15 +3,16 @@
 //! Invariant: no more is unpacked than the limits allow, whatever the container claims.
 
 use crate::limits::Counted;
+use crate::window::Window;
 use crate::xml::{Xml, XmlReader};
 use crate::{Limits, LoadError};
 use std::collections::HashMap;
-use std::io::{BufReader, Cursor};
+use std::io::Cursor;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
 /// A part being unpacked.
-pub(crate) type PartSource<'a, 'b> = BufReader<Counted<ZipFile<'a, Cursor<&'b [u8]>>>>;
+pub(crate) type PartSource<'a, 'b> = Window<Counted<ZipFile<'a, Cursor<&'b [u8]>>>>;
 /// An XML part being read.
 pub(crate) type PartReader<'a, 'b> = XmlReader<PartSource<'a, 'b>>;
 
@@ -113,7 +114,7 @@ impl<'a> Package<'a> {
         let allowed = self.left.min(file.size().saturating_add(1 << 16).max(1 << 16));
         self.left = self.left.saturating_sub(file.size());
         let counted = Counted { inner: file, left: allowed, limit: self.limits.unpacked_bytes };
-        Ok(Some(BufReader::with_capacity(1 << 16, counted)))
+        Ok(Some(Window::new(counted)))
     }
 
     /// An XML part to read; `None` where the container has none of that name.

@@ -96,6 +96,11 @@ impl<R: BufRead> XmlReader<R> {
         XmlReader { reader, buf: Vec::new(), depth: 0, most: most_depth }
     }
 
+    /// Where the bytes come from. Only whole elements may be taken from it.
+    pub fn source(&mut self) -> &mut R {
+        self.reader.get_mut()
+    }
+
     /// The next step. What a spreadsheet has no use for (comments, processing instructions) comes as empty text.
     pub fn next(&mut self) -> Result<Xml<'_>, LoadError> {
         self.buf.clear();

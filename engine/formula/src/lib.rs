@@ -7,9 +7,11 @@
 //! Text becomes tokens (`scan`, `lexer`), tokens become a tree (`parser`, with `sheets` and `structured` for
 //! what stands before `!` and in a table's brackets), and a tree becomes text again (`printer`). What parser and
 //! printer must agree on stands in `grammar` and `functions`. A file's copies of one formula are told by their
-//! tokens alone ([`template_key`]). What becomes of references when cells come, go or move is told in `adjust`.
+//! tokens alone ([`template_key`]), those further down a column by their text ([`Copies`]). What becomes of
+//! references when cells come, go or move is told in `adjust`.
 
 mod adjust;
+mod copies;
 mod error;
 mod functions;
 mod grammar;
@@ -25,6 +27,7 @@ mod structured;
 mod tree;
 
 pub use adjust::{Adjusted, Host, Shift, Slide, TableChange};
+pub use copies::Copies;
 pub use error::ParseError;
 pub use key::template_key;
 pub use parser::{

@@ -164,6 +164,35 @@ fn both_dialects_with_any_prefix() {
     assert_eq!(loaded.workbook.sheets[0].merged[0].to_string(), "A2:B2");
 }
 
+/// Cells as usual are read quickly, others in general; neither may show, wherever one follows the other.
+#[test]
+fn what_is_unusual_may_stand_anywhere() {
+    let sheet = r#"<sheetData>~<row r="2">~<c r="B2"><v>1</v></c>~<c><f>B2+1</f><v>2</v></c>~</row>~<row/>~
+        <row hidden="1">~<c t="str">~<v>a&amp;b</v>~</c><c r="D4" t="b"><f>~B2&lt;2~</f><v>1</v></c>~</row>
+        <row r="9">~</row>~<row><c><v>~10~</v></c>~</row>~</sheetData>"#;
+    let cells = ["B2 1", "C2 =B2+1 -> 2", "A4 \"a&b\"", "D4 =B2<2 -> TRUE", "A10 10"];
+    let places = sheet.matches('~').count();
+    for unusual in ["<!-- -->", "<?x y?>", "\n"] {
+        for place in 0..=places {
+            let mut at = 0;
+            let text: String = sheet
+                .split_inclusive('~')
+                .map(|piece| {
+                    at += 1;
+                    piece.replace('~', if at == place || place == 0 { unusual } else { "" })
+                })
+                .collect();
+            // A line break within a text belongs to it.
+            if unusual == "\n" && text.contains("\nB2") | text.contains("2\n<") | text.contains("\n10") {
+                continue;
+            }
+            let loaded = load(&xlsx(&[&text]).bytes(), "x.xlsx");
+            check_cells(&loaded, &cells);
+            assert!(!loaded.workbook.sheets[0].row_visible(values::Row(3)), "{text}");
+        }
+    }
+}
+
 #[test]
 fn what_surrounds_the_cells() {
     let sheet = r#"<sheetViews><sheetView><pane xSplit="1" ySplit="2" state="frozen"/></sheetView></sheetViews>

@@ -59,29 +59,27 @@ enum FormulaKind {
 }
 
 impl RawFormula {
-    /// Reads the start tag.
-    pub fn start(element: &Element<'_>) -> RawFormula {
-        let mut raw = RawFormula::default();
-        element.each(|name, value| match name {
+    /// Takes an attribute of the start tag.
+    pub fn attribute(&mut self, name: &str, value: &str) {
+        match name {
             "t" => {
-                raw.kind = match value {
+                self.kind = match value {
                     "shared" => FormulaKind::Shared,
                     "array" => FormulaKind::Array,
                     "dataTable" => FormulaKind::DataTable,
                     _ => FormulaKind::Normal,
                 }
             }
-            "ref" => raw.area = value.parse().ok(),
-            "si" => raw.shared = value.parse().unwrap_or(0),
-            "dt2D" => raw.table[0] = matches!(value, "1" | "true"),
-            "dtr" => raw.table[1] = matches!(value, "1" | "true"),
-            "del1" => raw.table[2] = matches!(value, "1" | "true"),
-            "del2" => raw.table[3] = matches!(value, "1" | "true"),
-            "r1" => raw.inputs[0] = value.parse().ok(),
-            "r2" => raw.inputs[1] = value.parse().ok(),
+            "ref" => self.area = value.parse().ok(),
+            "si" => self.shared = value.parse().unwrap_or(0),
+            "dt2D" => self.table[0] = matches!(value, "1" | "true"),
+            "dtr" => self.table[1] = matches!(value, "1" | "true"),
+            "del1" => self.table[2] = matches!(value, "1" | "true"),
+            "del2" => self.table[3] = matches!(value, "1" | "true"),
+            "r1" => self.inputs[0] = value.parse().ok(),
+            "r2" => self.inputs[1] = value.parse().ok(),
             _ => {}
-        });
-        raw
+        }
     }
 
     fn data_table(&self) -> Option<DataTable> {
@@ -98,16 +96,20 @@ impl RawFormula {
 
 impl RawCell {
     /// Begins a cell. `next` is where it stands when the tag does not say.
-    pub fn start(&mut self, element: &Element<'_>, next: Cell) -> Result<(), LoadError> {
+    pub fn clear(&mut self, next: Cell) {
         (self.at, self.style, self.kind, self.metadata) = (next, 0, Kind::Number, [0; 2]);
         (self.has_value, self.formula) = (false, None);
         self.value.clear();
-        let mut outside = None;
-        element.each(|name, value| match name {
-            "r" => match value.parse() {
-                Ok(at) => self.at = at,
-                Err(_) => outside = Some(value.chars().take(40).collect::<String>()),
-            },
+    }
+
+    /// Says where it stands.
+    pub fn place(&mut self, at: Cell) {
+        self.at = at;
+    }
+
+    /// Takes an attribute of the start tag that is not its address.
+    pub fn attribute(&mut self, name: &str, value: &str) {
+        match name {
             "s" => self.style = value.parse().unwrap_or(0),
             "cm" => self.metadata[0] = value.parse().unwrap_or(0),
             "vm" => self.metadata[1] = value.parse().unwrap_or(0),
@@ -122,6 +124,19 @@ impl RawCell {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Begins a cell by its start tag.
+    pub fn start(&mut self, element: &Element<'_>, next: Cell) -> Result<(), LoadError> {
+        self.clear(next);
+        let mut outside = None;
+        element.each(|name, value| match name {
+            "r" => match value.parse() {
+                Ok(at) => self.place(at),
+                Err(_) => outside = Some(value.chars().take(40).collect::<String>()),
+            },
+            name => self.attribute(name, value),
         });
         match outside {
             None => Ok(()),

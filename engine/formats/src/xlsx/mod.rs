@@ -7,6 +7,7 @@ mod cells;
 mod color;
 mod external;
 pub(crate) mod metadata;
+mod quick;
 mod sheet;
 mod strings;
 mod styles;

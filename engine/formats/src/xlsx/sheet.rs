@@ -1,7 +1,8 @@
 //! One worksheet part, in one pass.
 
 use super::cells::{Cells, RawCell, RawFormula};
-use super::{Shared, tables, validation};
+use super::quick::{self, Found};
+use super::{Shared, strings, tables, validation};
 use crate::budget::Budget;
 use crate::formulas::FormulaCache;
 use crate::package::{Package, PartReader, Relation};
@@ -9,6 +10,7 @@ use crate::validation::RawValidation;
 use crate::xml::{Element, Xml, unescape};
 use crate::{LoadError, LoadReport, NoteKind};
 use std::collections::HashMap;
+use std::io::BufRead;
 use values::{Cell, Col, MAX_COLS, MAX_ROWS, Rect, Row, SheetId, Text};
 use workbook::{Hyperlink, RowInfo, Sheet, Workbook};
 
@@ -124,6 +126,11 @@ fn read_notes(
     }
 }
 
+/// Where the next row begins that does not say where it stands.
+fn row_below(at: Cell) -> Cell {
+    Cell::new((at.row.0 + 1).min(MAX_ROWS - 1), 0)
+}
+
 struct Pass<'a, 'p, 'b, 'x> {
     xml: &'x mut PartReader<'p, 'b>,
     cells: Cells<'a>,
@@ -160,17 +167,27 @@ impl Pass<'_, '_, '_, '_> {
         let mut raw = RawCell::default();
         // Whether text belongs to a formula; `None` outside of values and formulas.
         let mut in_formula = None;
+        let mut resumed = self.quick_rows(&mut raw)?;
         loop {
+            let mut between_cells = false;
             match self.xml.next()? {
                 Xml::Start(element) => match element.name() {
                     "c" => raw.start(&element, self.next)?,
                     "v" | "t" => (in_formula, raw.has_value) = (Some(false), true),
                     "f" => {
                         raw.formula_text.clear();
-                        raw.formula = Some(RawFormula::start(&element));
+                        let mut formula = RawFormula::default();
+                        element.each(|name, value| formula.attribute(name, value));
+                        raw.formula = Some(formula);
                         in_formula = Some(true);
                     }
-                    "row" => self.next = row(&element, &mut self.cells, self.next)?,
+                    "row" if resumed => resumed = false,
+                    "row" => {
+                        let mut tag = RowTag::new(self.next.row);
+                        element.each(|name, value| tag.attribute(name, value));
+                        self.next = tag.put(self.cells.sheet)?;
+                        between_cells = true;
+                    }
                     "rPh" => self.xml.skip()?,
                     _ => {}
                 },
@@ -182,17 +199,74 @@ impl Pass<'_, '_, '_, '_> {
                 Xml::End(tag) => match tag.name() {
                     "v" | "t" | "f" => in_formula = None,
                     "c" => {
-                        self.cells.put(&mut raw)?;
-                        let at = raw.at();
-                        self.next = Cell { row: at.row, col: Col((at.col.0 + 1).min(MAX_COLS - 1)) };
+                        self.put(&mut raw)?;
+                        between_cells = true;
                     }
-                    "row" => self.next = Cell::new((self.next.row.0 + 1).min(MAX_ROWS - 1), 0),
+                    "row" => {
+                        self.next = row_below(self.next);
+                        resumed = self.quick_rows(&mut raw)?;
+                    }
                     "sheetData" => return Ok(()),
                     _ => {}
                 },
                 Xml::Eof => return Ok(()),
             }
+            if between_cells {
+                self.quick_cells(&mut raw)?;
+            }
         }
+    }
+
+    /// The next rows, as long as they are as usual. Gives whether the last one was left in the middle: then its start
+    /// tag comes again, for the general reader to know where it is.
+    fn quick_rows(&mut self, raw: &mut RawCell) -> Result<bool, LoadError> {
+        loop {
+            let mut tag = RowTag::new(self.next.row);
+            let (len, open) = match quick::row_start(self.xml.source().unread(), &mut tag) {
+                (Found::Whole(len), open) => (len, open),
+                (Found::Cut, _) if self.more()? => continue,
+                _ => return Ok(false),
+            };
+            self.xml.source().consume(len);
+            self.next = tag.put(self.cells.sheet)?;
+            if open {
+                self.quick_cells(raw)?;
+                match quick::row_end(self.xml.source().unread()) {
+                    Found::Whole(len) => self.xml.source().consume(len),
+                    _ => {
+                        self.xml.source().put_back(b"<row>");
+                        return Ok(true);
+                    }
+                }
+            }
+            self.next = row_below(self.next);
+        }
+    }
+
+    /// The next cells of a row, as long as they are as usual.
+    fn quick_cells(&mut self, raw: &mut RawCell) -> Result<(), LoadError> {
+        loop {
+            let len = match quick::cell(self.xml.source().unread(), raw, self.next) {
+                Found::Whole(len) => len,
+                Found::Cut if self.more()? => continue,
+                Found::Cut | Found::Other => return Ok(()),
+            };
+            self.xml.source().consume(len);
+            strings::guard(&raw.value, self.cells.shared.limits)?;
+            self.put(raw)?;
+        }
+    }
+
+    fn more(&mut self) -> Result<bool, LoadError> {
+        self.xml.source().more().map_err(|error| LoadError::from(&error))
+    }
+
+    /// Puts a cell into the sheet; the next one stands right of it, where it does not say.
+    fn put(&mut self, raw: &mut RawCell) -> Result<(), LoadError> {
+        self.cells.put(raw)?;
+        let at = raw.at();
+        self.next = Cell { row: at.row, col: Col((at.col.0 + 1).min(MAX_COLS - 1)) };
+        Ok(())
     }
 
     /// The formulas (and in the extension the cells) of a validation follow its start tag.
@@ -219,25 +293,42 @@ impl Pass<'_, '_, '_, '_> {
     }
 }
 
-/// A row's own attributes; gives its first cell.
-fn row(element: &Element<'_>, cells: &mut Cells<'_>, next: Cell) -> Result<Cell, LoadError> {
-    let (mut row, mut info) = (Some(next.row), RowInfo::default());
-    element.each(|name, value| match name {
-        "r" => {
-            let number = value.parse::<u32>().ok().filter(|number| (1..=MAX_ROWS).contains(number));
-            row = number.map(|number| Row(number - 1));
-        }
-        "hidden" => info.hidden = matches!(value, "1" | "true"),
-        "outlineLevel" => info.outline = value.parse().unwrap_or(0),
-        _ => {}
-    });
-    let Some(row) = row else {
-        return Err(LoadError::Damaged("a row has a number that no sheet has".into()));
-    };
-    if info != RowInfo::default() {
-        cells.sheet.rows.set(row, Some(info));
+/// What a row's start tag says.
+pub(super) struct RowTag {
+    /// `None` where it is no number that a sheet has.
+    row: Option<Row>,
+    info: RowInfo,
+}
+
+impl RowTag {
+    /// A row that stands in `next` unless it says otherwise.
+    pub fn new(next: Row) -> RowTag {
+        RowTag { row: Some(next), info: RowInfo::default() }
     }
-    Ok(Cell { row, col: Col(0) })
+
+    /// Takes an attribute of the start tag.
+    pub fn attribute(&mut self, name: &str, value: &str) {
+        match name {
+            "r" => {
+                let number = value.parse::<u32>().ok().filter(|number| (1..=MAX_ROWS).contains(number));
+                self.row = number.map(|number| Row(number - 1));
+            }
+            "hidden" => self.info.hidden = matches!(value, "1" | "true"),
+            "outlineLevel" => self.info.outline = value.parse().unwrap_or(0),
+            _ => {}
+        }
+    }
+
+    /// Keeps what is said of the row; gives its first cell.
+    fn put(self, sheet: &mut Sheet) -> Result<Cell, LoadError> {
+        let Some(row) = self.row else {
+            return Err(LoadError::Damaged("a row has a number that no sheet has".into()));
+        };
+        if self.info != RowInfo::default() {
+            sheet.rows.set(row, Some(self.info));
+        }
+        Ok(Cell { row, col: Col(0) })
+    }
 }
 
 /// Everything around the rows.

@@ -2,14 +2,14 @@
 
 use crate::support::{Book, HOST, shown_bare};
 use playsheet_formula::{
-    ArgList, Axis, BinaryOp, Corner, Extent, ExternalSheet, Formula, Mode, Node, NodeId, Ref, Separators,
-    SheetSpec, Style, TableItem, TableRef, UnaryOp, parse, parse_up_to, print, template_key,
+    ArgList, Axis, BinaryOp, Copies, Corner, Extent, ExternalSheet, Formula, Mode, Node, NodeId, Ref,
+    Separators, SheetSpec, Style, TableItem, TableRef, UnaryOp, parse, parse_up_to, print, template_key,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::HashMap;
-use values::{Cell, CellError, SheetId, Text};
+use values::{Cell, CellError, MAX_ROWS, SheetId, Text};
 
 /// An expression as a tree of its own, to be put into an arena.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ fn axis(count: u32, host: u32) -> impl Strategy<Value = Axis> {
 }
 
 fn extent() -> impl Strategy<Value = Extent> {
-    let row = || axis(values::MAX_ROWS, HOST.row.0);
+    let row = || axis(MAX_ROWS, HOST.row.0);
     let col = || axis(u32::from(values::MAX_COLS), u32::from(HOST.col.0));
     let corner = move || (row(), col()).prop_map(|(row, col)| Corner { row, col });
     prop_oneof![
@@ -285,6 +285,34 @@ const MODES: [Mode; 5] = [
 proptest! {
     // A finding becomes a row of a case file, not a seed.
     #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn copies_of_a_text_have_its_key(tree in tree(vec![Node::Bool(true)]), row in 0..2_000_000_u32) {
+        let formula = formula_of(&tree);
+        let written = print(&formula, HOST, &Book, Style::File);
+        let copies = Copies::of(&written, HOST);
+        prop_assert!(copies.is_copy(&written, HOST.row.0), "{}", written);
+        let host = Cell::new(row.min(MAX_ROWS - 1), HOST.col.0);
+        let moved = print(&formula, host, &Book, Style::File);
+        // Cells that are pushed off the sheet are written as errors: such a text is no copy.
+        let is_copy = copies.is_copy(&moved, host.row.0);
+        prop_assert!(is_copy || moved.contains("#REF!"), "{} {}", written, moved);
+        prop_assert!(!is_copy || key(&moved, host) == key(&written, HOST), "{} {}", written, moved);
+    }
+
+    #[test]
+    fn what_is_taken_for_a_copy_has_the_key(text in pieces(), other in pieces(), row in 0..40_u32) {
+        let host = Cell::new(row, HOST.col.0);
+        let copies = Copies::of(&text, HOST);
+        for other in [&text, &other] {
+            let digits = (b'1'..=b'9').map(|digit| other.replace('2', &char::from(digit).to_string()));
+            for other in digits.chain([other.clone()]) {
+                if copies.is_copy(&other, host.row.0) {
+                    prop_assert_eq!(key(&other, host), key(&text, HOST), "{} {}", text, other);
+                }
+            }
+        }
+    }
 
     #[test]
     fn every_tree_is_written_so_that_it_reads_back(tree in tree(vec![Node::Bool(true)])) {
