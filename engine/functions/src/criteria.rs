@@ -172,18 +172,18 @@ impl Wildcard {
     /// Compiles a pattern; any text is one.
     pub fn new(pattern: &str) -> Wildcard {
         let mut tokens = Vec::new();
-        let mut chars = pattern.chars().peekable();
+        let mut chars = pattern.chars();
         while let Some(c) = chars.next() {
             match c {
                 '*' if tokens.last() == Some(&Token::Any) => {}
                 '*' => tokens.push(Token::Any),
                 '?' => tokens.push(Token::One),
-                '~' => match chars.peek().copied() {
-                    Some(escaped @ ('*' | '?' | '~')) => {
-                        chars.next();
-                        tokens.push(Token::Char(escaped));
-                    }
-                    _ => tokens.push(Token::Char('~')),
+                // Whatever stands behind a tilde means itself. One at the end escapes nothing and is dropped,
+                // unless it is all there is.
+                '~' => match chars.next() {
+                    Some(escaped) => tokens.extend(fold(escaped).map(Token::Char)),
+                    None if tokens.is_empty() => tokens.push(Token::Char('~')),
+                    None => {}
                 },
                 other => tokens.extend(fold(other).map(Token::Char)),
             }
@@ -292,7 +292,11 @@ mod tests {
             ("?", "", false),
             ("~*", "*", true),
             ("~*", "a", false),
-            ("a~", "a~", true),
+            ("a~", "a", true),
+            ("~a~b~", "AB", true),
+            ("a~b", "a~b", false),
+            ("a~~b", "a~b", true),
+            ("~", "~", true),
             ("*b*b*", "abab", true),
             ("ß?", "ßx", true),
             ("**a", "ba", true),

@@ -17,9 +17,15 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 /// Whole numbers beyond this are `#NUM!` to GCD and LCM: 2^53.
 const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0;
 
+/// The first number that COMBIN refuses, the largest 32-bit integer, as found in Excel.
+const COMBIN_LIMIT: f64 = 2_147_483_647.0;
+
 /// Ways to choose without order or repetition.
 fn combin(args: &Args<'_>) -> Result<Value> {
     let (n, k) = (args.number(0).floor(), args.number(1).floor());
+    if n >= COMBIN_LIMIT {
+        return Err(CellError::Num);
+    }
     gamma::combinations(n, k).map(Value::from)
 }
 

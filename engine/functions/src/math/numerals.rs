@@ -29,7 +29,7 @@ fn arabic(args: &Args<'_>) -> Result<Value> {
         None => (1.0, text),
     };
     if sign < 0.0 && numeral.is_empty() {
-        return Err(CellError::Value);
+        return Err(CellError::Num);
     }
     let (mut total, mut largest) = (0i64, 0i64);
     for letter in numeral.chars().rev() {

@@ -84,8 +84,9 @@ fn sumproduct(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
             return Err(*error);
         }
         let view = context.look(arg)?;
-        // Among several values text counts as 0; by itself, in a single cell too, it is a wrong argument.
-        if view.count() == 1 && matches!(view.get(0, 0), Value::Text(_)) {
+        // Among several values text and empty cells count as 0; by itself, as a single cell too, either is a wrong
+        // argument.
+        if view.count() == 1 && matches!(view.get(0, 0), Value::Text(_) | Value::Empty | Value::Missing) {
             return Err(CellError::Value);
         }
         views.push(view);

@@ -10,6 +10,10 @@ use values::{CellError, Result, Value};
 const NUMBER: Param = Param::number("number");
 const DECIMALS: Param = Param::number("decimals").optional();
 
+/// Excel reads no number of this size or more; the largest is 9.99999999999999E+307. Source: Microsoft's page on
+/// specifications and limits.
+const TYPED_LIMIT: f64 = 1e308;
+
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function::context("DOLLAR", &[NUMBER, DECIMALS], dollar),
     Function::context("FIXED", &[NUMBER, DECIMALS, Param::bool("no_commas").optional()], fixed),
@@ -109,6 +113,9 @@ fn numbervalue(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     };
     let decimal = separator(1, locale.decimal)?;
     let group = separator(2, locale.group)?;
+    if decimal == group {
+        return Err(CellError::Value);
+    }
     let mut digits = String::new();
     let mut percents = 0;
     let mut in_fraction = false;
@@ -133,5 +140,5 @@ fn numbervalue(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     }
     let number: f64 = digits.parse().map_err(|_| CellError::Value)?;
     let divided = (0..percents.min(400)).fold(number, |number, _| number / 100.0);
-    if number.is_finite() { Ok(divided.into()) } else { Err(CellError::Value) }
+    if number.abs() < TYPED_LIMIT { Ok(divided.into()) } else { Err(CellError::Value) }
 }

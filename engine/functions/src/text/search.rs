@@ -68,6 +68,10 @@ fn search(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 
 fn search_from(args: &Args<'_>, from: usize, context: &dyn Context) -> Result<usize> {
     let (pattern, text) = (args.text(0), args.text(1));
+    // Unlike FIND, SEARCH finds nothing behind the last character, empty text neither.
+    if from >= text.len() {
+        return Err(CellError::Value);
+    }
     // At most so many steps, where a pattern of question marks nearly fits everywhere.
     context.spend((pattern.len() as u64 * text.len() as u64) >> 8)?;
     let chars_before = text.get(..from).ok_or(CellError::Value)?.chars().count();
