@@ -6,11 +6,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod counting;
 mod hostile;
 mod support;
 
 use playsheet_functions as functions;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use support::{World, agrees};
@@ -108,4 +110,15 @@ fn cases_are_repeatable() {
         let (first, second) = (evaluate(&case), evaluate(&case));
         assert!(first.same(&second), "{}: {first:?} and then {second:?}", case.place);
     }
+}
+
+/// Every function of Excel's lists has at least twelve cases, but for those that `counting/fewer.tsv` excuses.
+#[test]
+fn every_function_has_twelve_cases() {
+    let mut counts: BTreeMap<String, usize> = counting::in_formulas();
+    for case in cases() {
+        *counts.entry(case.function).or_default() += 1;
+    }
+    let wrong = counting::shortcomings(&counts);
+    assert!(wrong.is_empty(), "{} functions:\n{}", wrong.len(), wrong.join("\n"));
 }
