@@ -3,6 +3,8 @@
 //! A facade over the rooms inside. It has no files, clock, random numbers, network or threads of its own:
 //! bytes and an [`functions::Environment`] come in, values and views go out.
 
+pub mod saving;
+
 pub use {app_definitions, calc, detect, formats, formula, functions, numfmt, values, view, workbook};
 
 use calc::{Model, Session};

@@ -35,7 +35,7 @@ const ARROWS: &str = "
     player            -> engine export ui sync vault look portal-api
     demo              -> portal-api portal-server player
     example-generator -> engine
-    tests             -> demo portal-api                                    | portal-server
+    tests             -> demo portal-api                                    | portal-server engine
     xtask             ->
 ";
 

@@ -54,6 +54,11 @@ pub const NEEDS: &[Need] = &[
     need("a message bus for the secret store", Program(&["dbus-run-session"]), &["dbus"]),
     need("a secret store", Program(&["gnome-keyring-daemon"]), &["gnome-keyring"]),
     need("PostgreSQL", Program(&["initdb"]), &["postgresql"]),
+    need(
+        "another spreadsheet program, to open what was saved",
+        Program(&["soffice", "libreoffice"]),
+        &["libreoffice-calc"],
+    ),
     need("Python, for a mail server", Program(&["python3"]), &["python3"]),
     need("environments of Python packages", PythonModule("ensurepip"), &["python3-venv"]),
 ];
