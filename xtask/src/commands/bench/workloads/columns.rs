@@ -14,7 +14,7 @@ pub fn chain(n: u32) -> Workload {
         vec![Sheet::new("S", rows)],
         vec![
             numbers("head", "S", "A1", Scope::All, |k| 2.0 + k * 1.5),
-            numbers("tail_tenth", "S", format!("A{}", n - n / 10), Scope::Local, |k| 10.0 + k),
+            numbers("tail_tenth", "S", format!("A{}", n - n / 10), Scope::Column, |k| 10.0 + k),
         ],
         vec![("S", "A2".into()), ("S", format!("A{}", n / 2)), ("S", format!("A{n}"))],
     )

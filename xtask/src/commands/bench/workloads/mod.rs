@@ -97,7 +97,7 @@ pub struct Shape {
     /// Its name.
     pub name: &'static str,
     /// Rows at scale 1.
-    pub rows: u32,
+    rows: u32,
     build: fn(u32) -> Workload,
 }
 
@@ -118,8 +118,12 @@ pub const SHAPES: [Shape; 10] = [
 impl Shape {
     /// The workload at a part of its full size.
     pub fn at(&self, scale: f64) -> Workload {
-        let rows = (f64::from(self.rows) * scale).floor() as u32;
-        (self.build)(rows.max(FEWEST_ROWS))
+        (self.build)(self.rows_at(scale))
+    }
+
+    /// Rows at a part of the full size.
+    pub fn rows_at(&self, scale: f64) -> u32 {
+        ((f64::from(self.rows) * scale).floor() as u32).max(FEWEST_ROWS)
     }
 }
 
