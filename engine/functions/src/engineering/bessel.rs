@@ -47,27 +47,36 @@ fn finite(number: f64) -> Result<Value> {
     if number.is_finite() { Ok(number.into()) } else { Err(CellError::Num) }
 }
 
-/// J₀ and Y₀ for large x: amplitude and phase in 8 ÷ x.
-fn waves_0(x: f64) -> (f64, f64) {
-    let z = 8.0 / x;
-    let y = z * z;
-    let phase = x - 0.785_398_164;
-    let p = [1.0, -0.109_862_862_7e-2, 0.273_451_040_7e-4, -0.207_337_063_9e-5, 0.209_388_721_1e-6];
-    let q =
-        [-0.156_249_999_5e-1, 0.143_048_876_5e-3, -0.691_114_765_1e-5, 0.762_109_516_1e-6, -0.934_935_152e-7];
-    waves(x, phase, polynomial(y, &p), z * polynomial(y, &q))
+/// The amplitudes of J₀ and Y₀ for large x, in powers of (8 ÷ x)².
+const P_0: [f64; 5] = [1.0, -0.109_862_862_7e-2, 0.273_451_040_7e-4, -0.207_337_063_9e-5, 0.209_388_721_1e-6];
+const Q_0: [f64; 5] =
+    [-0.156_249_999_5e-1, 0.143_048_876_5e-3, -0.691_114_765_1e-5, 0.762_109_516_1e-6, -0.934_935_152e-7];
+
+/// Those of J₁ and Y₁.
+const P_1: [f64; 5] = [1.0, 0.183_105e-2, -0.351_639_649_6e-4, 0.245_752_017_4e-5, -0.240_337_019e-6];
+const Q_1: [f64; 5] =
+    [0.046_874_999_95, -0.200_269_087_3e-3, 0.844_919_909_6e-5, -0.882_289_87e-6, 0.105_787_412e-6];
+
+/// What Excel's J₀ has for the first amplitude: two digits of the second coefficient have changed places. Its values
+/// at 8 and beside it show it.
+const P_0_OF_J: [f64; 5] = [1.0, -0.109_862_826_7e-2, P_0[2], P_0[3], P_0[4]];
+
+/// What Excel's J₁ has: the third coefficient stands there twice, so that J₁ is wrong by 8·10⁻⁶ at 8. Its values from
+/// 8 to 10 agree with this to all digits.
+const P_1_OF_J: [f64; 6] = [1.0, P_1[1], P_1[2], P_1[2], P_1[3], P_1[4]];
+
+/// The cosine part (J₀) and the sine part (Y₀) for large x.
+fn waves_0(x: f64, p: &[f64]) -> (f64, f64) {
+    waves(x, x - 0.785_398_164, p, &Q_0)
 }
 
-fn waves_1(x: f64) -> (f64, f64) {
-    let z = 8.0 / x;
-    let y = z * z;
-    let phase = x - 2.356_194_491;
-    let p = [1.0, 0.183_105e-2, -0.351_639_649_6e-4, 0.245_752_017_4e-5, -0.240_337_019e-6];
-    let q = [0.046_874_999_95, -0.200_269_087_3e-3, 0.844_919_909_6e-5, -0.882_289_87e-6, 0.105_787_412e-6];
-    waves(x, phase, polynomial(y, &p), z * polynomial(y, &q))
+fn waves_1(x: f64, p: &[f64]) -> (f64, f64) {
+    waves(x, x - 2.356_194_491, p, &Q_1)
 }
 
-fn waves(x: f64, phase: f64, p: f64, q: f64) -> (f64, f64) {
+fn waves(x: f64, phase: f64, p: &[f64], q: &[f64]) -> (f64, f64) {
+    let z = 8.0 / x;
+    let (p, q) = (polynomial(z * z, p), z * polynomial(z * z, q));
     let amplitude = (TWO_BY_PI / x).sqrt();
     let (sin, cos) = (libm::sin(phase), libm::cos(phase));
     (amplitude * (cos * p - sin * q), amplitude * (sin * p + cos * q))
@@ -76,7 +85,7 @@ fn waves(x: f64, phase: f64, p: f64, q: f64) -> (f64, f64) {
 /// J₀ for x ≥ 0.
 fn j0(x: f64) -> f64 {
     if x >= 8.0 {
-        return waves_0(x).0;
+        return waves_0(x, &P_0_OF_J).0;
     }
     let y = x * x;
     let above =
@@ -88,7 +97,7 @@ fn j0(x: f64) -> f64 {
 /// J₁ for x ≥ 0.
 fn j1(x: f64) -> f64 {
     if x >= 8.0 {
-        return waves_1(x).0;
+        return waves_1(x, &P_1_OF_J).0;
     }
     let y = x * x;
     let above =
@@ -99,7 +108,7 @@ fn j1(x: f64) -> f64 {
 
 fn y0(x: f64) -> f64 {
     if x >= 8.0 {
-        return waves_0(x).1;
+        return waves_0(x, &P_0).1;
     }
     let y = x * x;
     let above =
@@ -110,7 +119,7 @@ fn y0(x: f64) -> f64 {
 
 fn y1(x: f64) -> f64 {
     if x >= 8.0 {
-        return waves_1(x).1;
+        return waves_1(x, &P_1).1;
     }
     let y = x * x;
     let above = [

@@ -22,8 +22,17 @@ struct Flow {
     years: f64,
 }
 
-/// Reads amounts and dates; the first date is the earliest.
-fn flows(amounts: &Value, dates: &Value, context: &dyn Context) -> Result<Vec<Flow>> {
+/// Whether the first date must be the earliest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// XNPV's present is the first date, and nothing may lie before it.
+    FirstIsEarliest,
+    /// XIRR has no present. Microsoft's page asks for the same of it, but Excel takes any order.
+    Any,
+}
+
+/// Reads amounts and dates.
+fn flows(amounts: &Value, dates: &Value, order: Order, context: &dyn Context) -> Result<Vec<Flow>> {
     let read = |value: &Value| {
         let mut numbers = Vec::new();
         strict::for_each_number(std::slice::from_ref(value), context, &mut |number| {
@@ -40,7 +49,7 @@ fn flows(amounts: &Value, dates: &Value, context: &dyn Context) -> Result<Vec<Fl
     let last = context.date_system().max_serial() as f64;
     let flow = |(amount, date): (f64, f64)| {
         let date = date.trunc();
-        let valid = date >= first && (0.0..=last).contains(&date);
+        let valid = (order == Order::Any || date >= first) && (0.0..=last).contains(&date);
         if valid { Ok(Flow { amount, years: (date - first) / 365.0 }) } else { Err(CellError::Num) }
     };
     amounts.into_iter().zip(dates).map(flow).collect()
@@ -53,7 +62,7 @@ fn value(flows: &[Flow], rate: f64) -> f64 {
 /// The present value of flows at given dates.
 fn xnpv(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let rate = args.number(0);
-    let flows = flows(args.value(1), args.value(2), context)?;
+    let flows = flows(args.value(1), args.value(2), Order::FirstIsEarliest, context)?;
     if rate <= 0.0 {
         return Err(CellError::Num);
     }
@@ -62,7 +71,7 @@ fn xnpv(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 
 /// The rate at which flows at given dates are worth nothing.
 fn xirr(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let flows = flows(args.value(0), args.value(1), context)?;
+    let flows = flows(args.value(0), args.value(1), Order::Any, context)?;
     let guess = args.number_if_given(2, 0.1);
     let both_signs = flows.iter().any(|flow| flow.amount > 0.0) && flows.iter().any(|flow| flow.amount < 0.0);
     if !both_signs || guess <= -1.0 {
@@ -72,6 +81,10 @@ fn xirr(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let (low, high) = interval(&flows, guess).ok_or(CellError::Num)?;
     Ok(halved(&flows, low, high).into())
 }
+
+/// How near to −1 the search begins. A root still nearer is none that the result's eighth digit could tell from −1;
+/// Excel gives `#NUM!` then.
+const LEAST: f64 = 1e-7;
 
 /// An interval at whose ends the value has different signs: from 0 to the guess, then doubling upward, then
 /// below 0.
@@ -93,7 +106,7 @@ fn interval(flows: &[Flow], guess: f64) -> Option<(f64, f64)> {
         None
     };
     let down = -step.min(0.5);
-    let downward = || crosses(down, 0.0).or_else(|| crosses(-1.0 + 1e-12, down).map(|_| (-1.0, down)));
+    let downward = || crosses(down, 0.0).or_else(|| crosses(-1.0 + LEAST, down).map(|_| (-1.0, down)));
     if guess < 0.0 { downward().or_else(upward) } else { upward().or_else(downward) }
 }
 
