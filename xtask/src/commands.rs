@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod check;
 pub mod conformance;
+pub mod crosscheck;
 pub mod examples;
 pub mod pictures;
 pub mod test;

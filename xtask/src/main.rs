@@ -15,7 +15,7 @@ mod values;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use commands::{bench, check, conformance, examples, pictures, test, tidy};
+use commands::{bench, check, conformance, crosscheck, examples, pictures, test, tidy};
 use project::Project;
 use std::process::ExitCode;
 
@@ -35,6 +35,8 @@ enum Command {
     Check,
     /// Recalculates a folder of workbooks and compares with the values that Excel stored in them
     Conformance(conformance::Args),
+    /// Computes the function cases with other engines and reports where they disagree
+    Crosscheck(crosscheck::Args),
     /// Writes the example workbooks anew, after their generator or the engine changed
     Examples,
     /// Paints the README's pictures with the product itself
@@ -63,6 +65,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Bench(args) => bench::run(&project, &args),
         Command::Check => Ok(check::run(&project)),
         Command::Conformance(args) => conformance::run(&project, &args),
+        Command::Crosscheck(args) => crosscheck::run(&project, &args),
         Command::Examples => Ok(examples::run(&project)),
         Command::Pictures => pictures::run(&project),
         Command::Test(args) => Ok(test::run(&project, &args)),

@@ -10,7 +10,7 @@ mod figures;
 mod file;
 mod goals;
 mod machine;
-mod measure;
+pub mod measure;
 mod sidecar;
 mod table;
 mod workbooks;
@@ -105,16 +105,7 @@ fn engines(project: &Project, args: &Args) -> Result<Vec<Engine>> {
         return Ok(engines);
     }
     let comparison = engines::comparison(project, args.comparison.as_deref())?;
-    for known in engines::known(&comparison)? {
-        if !args.engines.is_empty() && !args.engines.contains(&known.id) {
-            continue;
-        }
-        if known.installed {
-            engines.push(Engine::other(&comparison, &known));
-        } else {
-            println!("{} is not measured: {}", known.name, known.hint);
-        }
-    }
+    engines.extend(engines::chosen(&comparison, &args.engines)?);
     Ok(engines)
 }
 

@@ -1,6 +1,5 @@
 //! The engines to measure: this one, and those that `engine/comparison` knows and this machine has.
 
-use super::workbooks::Bench;
 use crate::process::{cargo, run as run_process};
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
@@ -19,23 +18,16 @@ pub struct Engine {
 
 /// A line of `compare engines`.
 #[derive(Debug, Deserialize)]
-pub struct Known {
+struct Known {
     /// Its word on the command line.
-    pub id: String,
+    id: String,
     /// Its name and version.
-    pub name: String,
+    name: String,
     /// Whether it can be run here.
-    pub installed: bool,
+    installed: bool,
     /// What to do where it is not.
     #[serde(default)]
-    pub hint: String,
-    /// How many workbooks it takes at once where starting it costs more than they do.
-    #[serde(default = "one")]
-    pub batch: usize,
-}
-
-fn one() -> usize {
-    1
+    hint: String,
 }
 
 impl Engine {
@@ -44,15 +36,10 @@ impl Engine {
         Self { name: "Playsheet".into(), program: player, verb: "bench".into() }
     }
 
-    /// Another one, behind the comparison's program.
-    pub fn other(comparison: &Path, known: &Known) -> Self {
-        Self { name: known.name.clone(), program: comparison.into(), verb: known.id.clone() }
-    }
-
-    /// The command that measures a workbook and prints one JSON object.
-    pub fn command(&self, bench: &Bench) -> Command {
+    /// The command that does to a workbook what its sidecar says and prints JSON.
+    pub fn command(&self, file: &Path, sidecar: &Path) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg(&self.verb).arg(&bench.file).arg("--edits").arg(&bench.edits);
+        command.arg(&self.verb).arg(file).arg("--edits").arg(sidecar);
         command
     }
 }
@@ -70,8 +57,24 @@ pub fn comparison(project: &Project, given: Option<&Path>) -> Result<PathBuf> {
     Ok(target.join("release").join(format!("compare{}", std::env::consts::EXE_SUFFIX)))
 }
 
+/// The other engines that this machine has, all or those of the given words; says which are not there.
+pub fn chosen(comparison: &Path, only: &[String]) -> Result<Vec<Engine>> {
+    let mut engines = Vec::new();
+    for known in known(comparison)? {
+        if !only.is_empty() && !only.contains(&known.id) {
+            continue;
+        }
+        if known.installed {
+            engines.push(Engine { name: known.name, program: comparison.into(), verb: known.id });
+        } else {
+            println!("{} is left out: {}", known.name, known.hint);
+        }
+    }
+    Ok(engines)
+}
+
 /// Asks the comparison which engines it knows.
-pub fn known(comparison: &Path) -> Result<Vec<Known>> {
+fn known(comparison: &Path) -> Result<Vec<Known>> {
     let output = Command::new(comparison).arg("engines").output();
     let output = output.with_context(|| format!("{} does not start", comparison.display()))?;
     if !output.status.success() {

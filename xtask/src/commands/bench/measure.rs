@@ -6,6 +6,7 @@ use crate::child;
 use crate::values::Value;
 use anyhow::Result;
 use serde::Deserialize;
+use std::path::Path;
 use std::time::Duration;
 
 /// What an engine says of itself. Whatever it cannot tell is missing.
@@ -85,13 +86,20 @@ pub fn measure(
     limit: Duration,
 ) -> Result<Run> {
     let before = child::processor_seconds();
-    let ran = child::run(&mut program.command(bench), limit)?;
+    let ran = child::run(&mut program.command(&bench.file, &bench.edits), limit)?;
     let cpu_seconds = child::processor_seconds().zip(before).map(|(after, before)| after - before);
     let failure = match ran.status {
         None => Some(format!("> {} s", limit.as_secs())),
         Some(_) => ran.failure(limit),
     };
     Ok(Run { workload, engine, timings: timings(&ran.stdout).unwrap_or_default(), failure, cpu_seconds })
+}
+
+/// What an engine reads after calculating a workbook; `None` where it did not come to an end.
+pub fn outputs(engine: &Engine, file: &Path, sidecar: &Path, limit: Duration) -> Result<Option<Vec<Output>>> {
+    let ran = child::run(&mut engine.command(file, sidecar), limit)?;
+    let done = ran.failure(limit).is_none();
+    Ok(timings(&ran.stdout).filter(|_| done).map(|timings| timings.outputs))
 }
 
 /// One JSON object over any number of lines, or a line for every stage, each with all that is known by then.
