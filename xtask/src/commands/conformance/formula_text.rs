@@ -62,7 +62,7 @@ impl Scanner<'_> {
             }
             '\'' => {
                 let name = self.quoted('\'');
-                self.qualifies(name);
+                self.qualifies(&name);
             }
             '[' => self.bracket(),
             '#' => self.error_name(),
@@ -94,12 +94,12 @@ impl Scanner<'_> {
     }
 
     /// A name is a sheet's where `!` follows; `[Book.xlsx]Sheet` is one of another workbook.
-    fn qualifies(&mut self, name: String) {
+    fn qualifies(&mut self, name: &str) {
         self.sheet = None;
         if self.next_is('!') {
             self.at += 1;
             self.found.other_book |= name.split_once(']').is_some_and(|(book, _)| names_a_book(book));
-            self.sheet = Some(name.rsplit_once(']').map_or(name.clone(), |(_, sheet)| sheet.to_owned()));
+            self.sheet = Some(name.rsplit_once(']').map_or(name, |(_, sheet)| sheet).to_owned());
         }
     }
 
@@ -143,7 +143,7 @@ impl Scanner<'_> {
                 self.found.functions.insert(plain_name(&word));
             }
         } else if self.next_is('!') {
-            self.qualifies(word);
+            self.qualifies(&word);
         } else if let Some(first) = parse_address(&word) {
             self.cells(first);
         } else {
