@@ -46,10 +46,12 @@ fn percentof(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     if all == 0.0 { Err(CellError::Div0) } else { Ok((subset / all).into()) }
 }
 
-/// The product of all numbers; 0 where there are none.
+/// The product of all numbers; 0 where there are none. An argument left out is no 0 here, unlike in SUM or MAX.
 fn product(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let (mut product, mut any) = (1.0, false);
-    for_each_number(args.from(0), Counting::Numbers, context, &mut |number| {
+    let given: Vec<Value> =
+        args.from(0).iter().filter(|arg| !matches!(arg, Value::Missing)).cloned().collect();
+    for_each_number(&given, Counting::Numbers, context, &mut |number| {
         product *= number;
         any = true;
     })?;
