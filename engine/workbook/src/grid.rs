@@ -1,7 +1,8 @@
 //! Cell values by column, in blocks of rows that are shared between copies until one of them writes.
 
+use formula::Slide;
 use std::sync::Arc;
-use values::{Cell, Col, Rect, Row, Value};
+use values::{Cell, Col, MAX_COLS, MAX_ROWS, Rect, Row, Value};
 
 /// Rows of a block. Small enough that a block with two far cells wastes little, large enough that a column
 /// of numbers reads as long slices.
@@ -67,10 +68,11 @@ impl Column {
     /// Stores consecutive values and tells the rows where that changed something.
     fn replace(&mut self, first: Row, values: Vec<Value>, changed: &mut dyn FnMut(Row)) {
         let mut row = first.0;
-        let mut values = values.into_iter().peekable();
-        while values.peek().is_some() {
+        let mut values = values.into_iter();
+        while values.len() > 0 {
             let block_end = (row / BLOCK_ROWS + 1) * BLOCK_ROWS;
-            let part = values.by_ref().take((block_end - row) as usize);
+            let count = values.len().min((block_end - row) as usize);
+            let part = values.by_ref().take(count);
             let place = match self.find(row / BLOCK_ROWS) {
                 Ok(place) => place,
                 Err(place) => {
@@ -79,6 +81,13 @@ impl Column {
                 }
             };
             let block = &mut self.blocks[place];
+            let start = row.wrapping_sub(block.first) as usize;
+            if start.saturating_add(count) <= block.values.len() {
+                let first = block.first;
+                replace_stored(&mut block.values, start, part, |place| changed(Row(first + place as u32)));
+                row += count as u32;
+                continue;
+            }
             for value in part {
                 let old =
                     row.checked_sub(block.first).and_then(|i| block.values.get(i as usize)).unwrap_or(&EMPTY);
@@ -106,6 +115,57 @@ impl Column {
         }
     }
 
+    /// Lets rows come or go. Blocks in front of them stay shared.
+    fn slide(&mut self, slide: Slide) {
+        let (at, count) = slide.range();
+        let (resume, by) = match slide {
+            Slide::Insert { .. } => (at, i64::from(count)),
+            Slide::Delete { .. } => (at.saturating_add(count), -i64::from(count)),
+        };
+        let before = self.blocks.partition_point(|block| block.first + block.values.len() as u32 <= at);
+        for block in self.blocks.split_off(before) {
+            let head = at.saturating_sub(block.first) as usize;
+            self.append(block.first, block.values.get(..head).unwrap_or(&block.values));
+            let skip = resume.saturating_sub(block.first) as usize;
+            if let Some(rest) = block.values.get(skip..)
+                && let Ok(to) = u32::try_from(i64::from(block.first) + skip as i64 + by)
+            {
+                let room = MAX_ROWS.saturating_sub(to) as usize;
+                self.append(to, rest.get(..room).unwrap_or(rest));
+            }
+        }
+    }
+
+    /// Stores values below all that is stored.
+    fn append(&mut self, first: u32, values: &[Value]) {
+        let (mut row, mut rest) = (first, values);
+        while !rest.is_empty() {
+            let room = (BLOCK_ROWS - row % BLOCK_ROWS) as usize;
+            let (part, later) = rest.split_at(room.min(rest.len()));
+            match self.blocks.last_mut().filter(|block| block.index() == row / BLOCK_ROWS) {
+                _ if part.iter().all(|value| matches!(value, Value::Empty)) => {}
+                Some(block) => {
+                    let values = Arc::make_mut(&mut block.values);
+                    values.resize((row - block.first) as usize, Value::Empty);
+                    values.extend_from_slice(part);
+                }
+                None => self.blocks.push(Block { first: row, values: Arc::new(part.to_vec()) }),
+            }
+            row += part.len() as u32;
+            rest = later;
+        }
+    }
+
+    /// Every stored, non-empty value from a row on.
+    pub fn values_from(&self, from: Row) -> impl Iterator<Item = (Row, &Value)> {
+        let first = self.blocks.partition_point(|block| block.first + block.values.len() as u32 <= from.0);
+        self.blocks[first..].iter().flat_map(move |block| {
+            let rows = block.values.iter().enumerate();
+            rows.map(|(offset, value)| (Row(block.first + offset as u32), value))
+                .filter(move |(row, value)| *row >= from && !matches!(value, Value::Empty))
+        })
+    }
+
     /// The stored values from a row on as one slice and the row it starts at.
     pub fn next_slice(&self, from: u32) -> Option<(u32, &[Value])> {
         let place = match self.find(from / BLOCK_ROWS) {
@@ -117,8 +177,29 @@ impl Column {
         })
     }
 
-    fn slots(&self) -> usize {
+    pub(crate) fn slots(&self) -> usize {
         self.blocks.iter().map(|block| block.values.len()).sum()
+    }
+}
+
+/// Replaces values that are stored already, from a place on.
+fn replace_stored(
+    stored: &mut Arc<Vec<Value>>,
+    start: usize,
+    values: impl Iterator<Item = Value>,
+    mut changed: impl FnMut(usize),
+) {
+    let mut values = (start..).zip(values);
+    // As long as nothing changes, the block stays shared.
+    let Some((place, value)) = values.find(|(place, value)| !stored[*place].same(value)) else { return };
+    let stored = Arc::make_mut(stored);
+    stored[place] = value;
+    changed(place);
+    for (place, value) in values {
+        if !stored[place].same(&value) {
+            stored[place] = value;
+            changed(place);
+        }
     }
 }
 
@@ -146,6 +227,20 @@ fn set_in_block(block: &mut Block, row: u32, value: Value) {
         values.push(value);
     } else {
         values[place] = value;
+    }
+}
+
+/// Lets places of a list of columns come or go; new ones are empty.
+pub(crate) fn slide_list<T: Default>(list: &mut Vec<T>, slide: Slide) {
+    let (at, count) = slide.range();
+    let at = (at as usize).min(list.len());
+    match slide {
+        Slide::Insert { .. } if at < list.len() => {
+            list.splice(at..at, std::iter::repeat_with(T::default).take(count as usize));
+            list.truncate(usize::from(MAX_COLS));
+        }
+        Slide::Insert { .. } => {}
+        Slide::Delete { .. } => drop(list.drain(at..list.len().min(at.saturating_add(count as usize)))),
     }
 }
 
@@ -188,6 +283,51 @@ impl Grid {
         if let Some(column) = self.columns.get_mut(usize::from(col.0)) {
             column.clear(top, bottom, &keep);
         }
+    }
+
+    /// Lets rows come or go: what stands below moves. Cost: the values that move.
+    pub fn slide_rows(&mut self, slide: Slide) {
+        for column in &mut self.columns {
+            column.slide(slide);
+        }
+        self.used = self.used.and_then(|used| {
+            let (top, bottom) = slide.span(used.top.0, used.bottom.0, MAX_ROWS)?;
+            Some(Rect { top: Row(top), bottom: Row(bottom), ..used })
+        });
+    }
+
+    /// Lets columns come or go: what stands right of them moves. Cost: the number of columns.
+    pub fn slide_columns(&mut self, slide: Slide) {
+        slide_list(&mut self.columns, slide);
+        self.used = self.used.and_then(|used| {
+            let span = slide.span(u32::from(used.left.0), u32::from(used.right.0), u32::from(MAX_COLS));
+            let (left, right) = span?;
+            Some(Rect { left: Col(left as u16), right: Col(right as u16), ..used })
+        });
+    }
+
+    /// Puts a whole column in a place and gives the one that was there.
+    pub(crate) fn swap_column(&mut self, col: Col, column: Column) -> Column {
+        let place = usize::from(col.0);
+        if place >= self.columns.len() {
+            self.columns.resize_with(place + 1, Column::default);
+        }
+        std::mem::replace(&mut self.columns[place], column)
+    }
+
+    /// Puts back what [`Grid::used`] gave before, and gives what it gives now.
+    pub(crate) fn swap_used(&mut self, used: Option<Rect>) -> Option<Rect> {
+        std::mem::replace(&mut self.used, used)
+    }
+
+    /// The stored, non-empty values of a rectangle, column by column.
+    pub fn within(&self, rect: Rect) -> impl Iterator<Item = (Cell, &Value)> {
+        let right = u32::from(rect.right.0) + 1;
+        let columns = self.columns.iter().enumerate().take(right as usize).skip(usize::from(rect.left.0));
+        columns.flat_map(move |(col, column)| {
+            let rows = column.values_from(rect.top).take_while(move |(row, _)| *row <= rect.bottom);
+            rows.map(move |(row, value)| (Cell { row, col: Col(col as u16) }, value))
+        })
     }
 
     /// A column, if anything is stored at or right of it.
@@ -279,6 +419,40 @@ mod tests {
         }
         assert_eq!(seen, [0, 1, 255, 256, 1_000_000]);
         assert_eq!(grid.used().unwrap().to_string(), "C1:C1000001");
+    }
+
+    /// Rows that come and go, against a map.
+    #[test]
+    fn rows_slide_as_in_a_map() {
+        let mut state = 3_u64;
+        let mut next = |bound: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as u32 % bound
+        };
+        for _ in 0..200 {
+            let (mut grid, mut map) = (Grid::default(), BTreeMap::new());
+            for step in 0..300_u32 {
+                let cell = Cell::new(next(900), next(3) as u16);
+                grid.set(cell, f64::from(step).into());
+                map.insert(cell, f64::from(step));
+            }
+            for _ in 0..3 {
+                let (at, count) = (next(1_000), 1 + next(400));
+                let slide =
+                    if next(2) == 0 { Slide::Insert { at, count } } else { Slide::Delete { at, count } };
+                grid.slide_rows(slide);
+                let moved = map.into_iter().filter_map(|(cell, value)| {
+                    Some((Cell { row: Row(slide.place(cell.row.0, MAX_ROWS)?), ..cell }, value))
+                });
+                map = moved.collect();
+                let stored: Vec<(Cell, &Value)> = grid.iter().collect();
+                assert_eq!(stored.len(), map.len(), "{slide:?}");
+                for (cell, number) in &map {
+                    assert!(grid.get(*cell).same(&Value::Number(*number)), "{cell} {slide:?}");
+                    assert!(grid.used().is_some_and(|used| used.contains(*cell)), "{cell} {slide:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! The workbook in memory: sheets, cells, formulas, styles, names, tables, validations. The model alone.
 //!
 //! Cells lie in columns of blocks that are shared until written, so a calculation starts from a copy that
-//! costs nothing and writes only what it changes. Copied formulas share one template. Nothing here reads
-//! files, evaluates or formats.
+//! costs nothing and writes only what it changes. Copied formulas share one template. Edits are data, and taking one
+//! back gives what was there bit for bit. Nothing here reads files, evaluates or formats.
 
+mod edit;
 mod grid;
+mod history;
 mod labels;
 mod names;
 mod runs;
@@ -15,7 +17,11 @@ mod template;
 mod validation;
 mod workbook;
 
+pub use edit::{
+    Applied, Block, BlockCell, ChangeLog, Content, Edit, EditError, Effect, PasteKind, Patch, carried,
+};
 pub use grid::{BLOCK_ROWS, Column, Grid};
+pub use history::{DEFAULT_HISTORY_BYTES, History, Step};
 pub use labels::Side;
 pub use names::{DefinedName, NameScope};
 pub use runs::Runs;

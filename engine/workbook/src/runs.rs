@@ -1,5 +1,6 @@
 //! A value for each row, kept as runs of equal ones: formulas, styles and hidden rows repeat for long.
 
+use formula::Slide;
 use values::Row;
 
 /// Runs in row order that do not overlap; rows between them have no value.
@@ -55,6 +56,35 @@ impl<T: Copy + PartialEq> Runs<T> {
         self.join(from.saturating_sub(1), from + count);
     }
 
+    /// Lets rows come or go on a sheet of `limit` rows; new ones get `fill`.
+    pub fn slide(&mut self, slide: Slide, limit: u32, fill: Option<T>) {
+        let (at, count) = slide.range();
+        let mut slid = Runs::default();
+        for (first, last, value) in std::mem::take(&mut self.runs) {
+            let parts = match slide {
+                Slide::Insert { .. } if first < at && at <= last => [Some((first, at - 1)), Some((at, last))],
+                _ => [Some((first, last)), None],
+            };
+            for (first, last) in parts.into_iter().flatten() {
+                let (to_first, to_last) = match slide {
+                    Slide::Insert { .. } => (slide.place(first, limit), slide.place(last, limit)),
+                    Slide::Delete { .. } if first >= at && last - at < count => continue,
+                    Slide::Delete { .. } => (
+                        Some(slide.place(first, limit).unwrap_or(at)),
+                        slide.place(last, limit).or_else(|| at.checked_sub(1)),
+                    ),
+                };
+                if let Some(to_first) = to_first {
+                    slid.set_span(Row(to_first), Row(to_last.unwrap_or(limit - 1)), Some(value));
+                }
+            }
+        }
+        *self = slid;
+        if let (Slide::Insert { .. }, Some(_)) = (slide, fill) {
+            self.set_span(Row(at), Row((at.saturating_add(count) - 1).min(limit - 1)), fill);
+        }
+    }
+
     /// Joins equal neighbours among the runs `from..=to`.
     fn join(&mut self, from: usize, to: usize) {
         let mut place = from;
@@ -85,6 +115,11 @@ impl<T: Copy + PartialEq> Runs<T> {
             .map(|(first, last, value)| (Row(*first), Row(*last), *value))
     }
 
+    /// How many runs there are.
+    pub fn len(&self) -> usize {
+        self.runs.len()
+    }
+
     /// Whether no row has a value.
     pub fn is_empty(&self) -> bool {
         self.runs.is_empty()
@@ -94,6 +129,41 @@ impl<T: Copy + PartialEq> Runs<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_come_and_go_as_in_a_list() {
+        let mut state = 5_u64;
+        let mut next = |bound: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as u32 % bound
+        };
+        for _ in 0..500 {
+            let (mut runs, mut rows) = (Runs::default(), vec![None; 60]);
+            for _ in 0..12 {
+                let first = next(60);
+                let last = (first + next(9)).min(59);
+                let value = Some(next(3)).filter(|value| *value > 0);
+                runs.set_span(Row(first), Row(last), value);
+                rows[first as usize..=last as usize].fill(value);
+            }
+            let (at, count) = (next(60), 1 + next(9));
+            let fill = Some(next(3)).filter(|value| *value > 0);
+            let (start, len) = (at as usize, count as usize);
+            if next(2) == 0 {
+                runs.slide(Slide::Insert { at, count }, 60, fill);
+                rows.splice(start..start, vec![fill; len]);
+                rows.truncate(60);
+            } else {
+                runs.slide(Slide::Delete { at, count }, 60, fill);
+                rows.drain(start..(start + len).min(60));
+                rows.resize(60, None);
+            }
+            for (row, value) in rows.iter().enumerate() {
+                assert_eq!(runs.get(Row(row as u32)), *value, "row {row} of {runs:?}");
+            }
+            assert_eq!(runs.get(Row(60)), None);
+        }
+    }
 
     #[test]
     fn behaves_as_a_map_of_rows() {

@@ -140,7 +140,24 @@ impl Sheet {
 
     /// Gives a cell a style of its own.
     pub fn set_style(&mut self, cell: Cell, style: StyleId) {
-        set_in_column(&mut self.styles, cell, Some(style));
+        self.put_style(cell, Some(style));
+    }
+
+    /// Gives a cell a style of its own, or takes it away.
+    pub(crate) fn put_style(&mut self, cell: Cell, style: Option<StyleId>) {
+        set_in_column(&mut self.styles, cell, style);
+    }
+
+    /// Gives rows of a column a style of their own, or takes it away.
+    pub(crate) fn put_styles(&mut self, col: Col, top: Row, bottom: Row, style: Option<StyleId>) {
+        let place = usize::from(col.0);
+        if place >= self.styles.len() {
+            if style.is_none() {
+                return;
+            }
+            self.styles.resize_with(place + 1, Runs::default);
+        }
+        self.styles[place].set_span(top, bottom, style);
     }
 
     /// Whether a row is shown.

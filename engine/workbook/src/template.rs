@@ -29,6 +29,38 @@ impl Templates {
         id
     }
 
+    /// Puts another formula in a template's place, for all cells that hold it; gives the one that was there.
+    pub(crate) fn replace(&mut self, id: TemplateId, formula: Arc<Formula>) -> Arc<Formula> {
+        let slot = &mut self.formulas[id.0 as usize];
+        let old = std::mem::replace(slot, Arc::clone(&formula));
+        if self.ids.get(&old) == Some(&id) {
+            self.ids.remove(&old);
+        }
+        // Two templates may become equal; the elder stays the one that is found.
+        self.ids.entry(formula).or_insert(id);
+        old
+    }
+
+    /// Takes back all templates from a place on.
+    pub(crate) fn split_off(&mut self, len: usize) -> Vec<Arc<Formula>> {
+        let tail = self.formulas.split_off(len.min(self.formulas.len()));
+        for formula in &tail {
+            if self.ids.get(formula).is_some_and(|id| id.0 as usize >= len) {
+                self.ids.remove(formula);
+            }
+        }
+        tail
+    }
+
+    /// Puts templates behind the others, as [`Templates::split_off`] gave them.
+    pub(crate) fn extend(&mut self, tail: Vec<Arc<Formula>>) {
+        for formula in tail {
+            let id = TemplateId(self.formulas.len() as u32);
+            self.ids.entry(Arc::clone(&formula)).or_insert(id);
+            self.formulas.push(formula);
+        }
+    }
+
     /// The tree of a template.
     pub fn get(&self, id: TemplateId) -> &Arc<Formula> {
         &self.formulas[id.0 as usize]
