@@ -19,8 +19,11 @@ use values::{Area, CellError, Result, Value};
 pub enum Counting {
     /// Numbers only, as in SUM.
     Numbers,
-    /// Also TRUE as 1, FALSE and text as 0, as in AVERAGEA.
+    /// In references also TRUE as 1, FALSE and text as 0, as in MAXA; in arrays numbers only, which is how Excel
+    /// has it.
     Everything,
+    /// As `Everything`, but text in arrays counts as 0 too, as in AVERAGEA.
+    EverythingAndText,
 }
 
 /// Calls `visit` for each number of the arguments, in the order in which Excel reads them.
@@ -45,7 +48,10 @@ pub fn for_each_number(
             }
             Value::Array(array) => {
                 for value in array.iter() {
-                    number_inside(value, counting, visit)?;
+                    match (value, counting) {
+                        (Value::Text(_), Counting::EverythingAndText) => visit(0.0),
+                        _ => number_inside(value, Counting::Numbers, visit)?,
+                    }
                 }
             }
             // What a person wrote as an argument means what it says.
@@ -68,8 +74,8 @@ fn number_inside(value: &Value, counting: Counting, visit: &mut dyn FnMut(f64)) 
     match value {
         Value::Number(number) => visit(*number),
         Value::Error(error) => return Err(*error),
-        Value::Bool(value) if counting == Counting::Everything => visit(f64::from(u8::from(*value))),
-        Value::Text(_) if counting == Counting::Everything => visit(0.0),
+        Value::Bool(value) if counting != Counting::Numbers => visit(f64::from(u8::from(*value))),
+        Value::Text(_) if counting != Counting::Numbers => visit(0.0),
         _ => {}
     }
     Ok(())

@@ -65,7 +65,8 @@ fn future_value(rate: f64, periods: f64, payment: f64, present: f64, due: f64) -
 
 fn payment(rate: f64, periods: f64, present: f64, future: f64, due: f64) -> Result<f64> {
     let divisor = (1.0 + rate * due) * savings(rate, periods);
-    if divisor == 0.0 {
+    // A rate of −1 leaves nothing of a period; below it there is no growth that would mean anything.
+    if divisor == 0.0 || rate <= -1.0 {
         return Err(CellError::Num);
     }
     finite(-(present * growth(rate, periods) + future) / divisor)
@@ -158,6 +159,10 @@ fn cumulated(args: &Args<'_>) -> Result<(f64, f64)> {
         return Ok((0.0, 0.0));
     }
     let payment = payment(rate, periods, present, 0.0, due)?;
+    if due == 1.0 && end == 1.0 {
+        // Nothing is owed before a payment at the very beginning.
+        return Ok((0.0, payment));
+    }
     // The debt after the payment of period k; payments at the beginning leave one period's growth out.
     let debt = |k: f64| present * growth(rate, k - due) + payment * savings(rate, k);
     let repaid = if due == 1.0 && start == 1.0 { debt(end) - present } else { debt(end) - debt(start - 1.0) };

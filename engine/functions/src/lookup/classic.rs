@@ -54,6 +54,14 @@ fn table<'a>(value: &'a Value, context: &'a dyn Context) -> Result<(View<'a>, Op
     }
 }
 
+/// The table of VLOOKUP and HLOOKUP: cells or an array. A single value and several areas are none.
+fn cells<'a>(value: &'a Value, context: &'a dyn Context) -> Result<(View<'a>, Option<Area>)> {
+    match value {
+        Value::Range(..) | Value::Array(_) | Value::Error(_) => table(value, context),
+        _ => Err(CellError::NA),
+    }
+}
+
 /// The first column of a table.
 fn first_column<'a>(view: View<'a>, area: Option<Area>) -> Result<Line<'a>> {
     let area = area.map(|area| Area { rect: Rect { right: area.rect.left, ..area.rect }, ..area });
@@ -68,7 +76,7 @@ fn first_row<'a>(view: View<'a>) -> Result<Line<'a>> {
 /// The row of the key in the first column, the value of another column.
 fn vlookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let key = key_of(args.value(0))?;
-    let (view, area) = table(args.value(1), context)?;
+    let (view, area) = cells(args.value(1), context)?;
     let col = index(args.value(2), view.cols(), context)?;
     let place = find(&first_column(view, area)?, &key, args, context)?;
     Ok(view.get(u32::try_from(place).map_err(|_| CellError::NA)?, col).clone())
@@ -77,7 +85,7 @@ fn vlookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 /// The column of the key in the first row, the value of another row.
 fn hlookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let key = key_of(args.value(0))?;
-    let (view, _) = table(args.value(1), context)?;
+    let (view, _) = cells(args.value(1), context)?;
     let row = index(args.value(2), view.rows(), context)?;
     let place = find(&first_row(view)?, &key, args, context)?;
     Ok(view.get(row, u32::try_from(place).map_err(|_| CellError::NA)?).clone())

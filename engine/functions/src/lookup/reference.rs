@@ -27,11 +27,11 @@ fn areas(args: &Args<'_>) -> Result<Value> {
     }
 }
 
-/// The cells meant: the reference's, or the cell that is calculated.
+/// The cells meant: the reference's, or the cell that is calculated. Several areas are `#REF!`.
 fn rect_of(args: &Args<'_>, context: &dyn Context) -> Result<Rect> {
     match args.value(0) {
         Value::Range(_, rect) => Ok(*rect),
-        Value::Areas(areas) => Ok(areas.first().ok_or(CellError::Ref)?.rect),
+        Value::Areas(_) => Err(CellError::Ref),
         Value::Error(error) => Err(*error),
         _ => Ok(Area::cell(context.here().0, context.here().1).rect),
     }
@@ -74,7 +74,7 @@ fn size(value: &Value) -> Result<(u32, u32)> {
         Value::Array(array) => Ok((array.rows(), array.cols())),
         Value::Error(error) => Err(*error),
         Value::Areas(_) => Err(CellError::Ref),
-        Value::Lambda(_) => Err(CellError::Value),
+        Value::Lambda(_) | Value::Missing | Value::Empty => Err(CellError::Value),
         _ => Ok((1, 1)),
     }
 }

@@ -59,9 +59,9 @@ fn average(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     mean(args, Counting::Numbers, context)
 }
 
-/// The arithmetic mean of all values: TRUE is 1, text and FALSE are 0.
+/// The arithmetic mean of all values: TRUE is 1, text and FALSE are 0. Booleans in arrays do not count.
 fn averagea(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    mean(args, Counting::Everything, context)
+    mean(args, Counting::EverythingAndText, context)
 }
 
 /// The mean of the numbers beside, or in, the cells that meet a criterion.

@@ -43,6 +43,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     Function::plain("NEGBINOMDIST", &NEGBINOM, negbinomdist),
 ];
 
+/// Beyond 2^53 the counts themselves are not exact.
+const MAX_COUNT: f64 = 9e15;
+
 /// The part of a binomial distribution up to and with k.
 fn up_to(k: f64, n: f64, p: f64) -> f64 {
     if k < 0.0 {
@@ -62,7 +65,7 @@ fn above(k: f64, n: f64, p: f64) -> f64 {
 /// The binomial distribution or its density.
 fn binom_dist(args: &Args<'_>) -> Result<Value> {
     let (k, n, p) = (args.number(0).trunc(), args.number(1).trunc(), args.number(2));
-    if k < 0.0 || k > n || !(0.0..=1.0).contains(&p) {
+    if k < 0.0 || k > n || n > MAX_COUNT || !(0.0..=1.0).contains(&p) {
         return Err(CellError::Num);
     }
     Ok(if args.bool(3) { up_to(k, n, p) } else { binomial_density(k, n, p, 1.0 - p) }.into())
@@ -134,8 +137,7 @@ fn negbinomdist(args: &Args<'_>) -> Result<Value> {
 fn hypgeom(args: &Args<'_>, cumulative: bool, context: &dyn Context) -> Result<Value> {
     let [hits, sample, marked, all] = [0, 1, 2, 3].map(|index| args.number(index).trunc());
     let impossible = hits < 0.0 || hits > sample.min(marked) || hits < sample + marked - all;
-    // Beyond 2^53 the counts themselves are not exact.
-    if impossible || sample <= 0.0 || sample > all || marked <= 0.0 || marked > all || all > 9e15 {
+    if impossible || sample <= 0.0 || sample > all || marked <= 0.0 || marked > all || all > MAX_COUNT {
         return Err(CellError::Num);
     }
     let density = hypgeom_density(hits, sample, marked, all);
