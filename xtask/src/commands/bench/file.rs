@@ -62,7 +62,7 @@ impl<W: Write + std::io::Seek> Package<W> {
 
     fn begin(&mut self, name: &str) -> Result<()> {
         // The quickest compression: a file is written once and read a few times.
-        let options = SimpleFileOptions::default().compression_level(Some(1)).large_file(true);
+        let options = SimpleFileOptions::default().compression_level(Some(1));
         Ok(self.zip.start_file(name, options)?)
     }
 
