@@ -4,7 +4,9 @@
 //! names other cells than those with formulas; a record of metadata comes where the first formula that spills does.
 
 use super::archive::{Packed, Parts};
+use super::places::Places;
 use super::scan::{Kind, Piece, Scanner, escaped};
+use super::tree::changed_part;
 use super::{Changes, Effects, SaveError, metadata};
 use crate::package::{Package, Relation, relations_part};
 use crate::sheet_names::SheetNames;
@@ -96,6 +98,18 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// The sheets that have cells.
+    pub fn sheets_with_cells(&self) -> impl Iterator<Item = SheetId> {
+        let sheets = self.sheets.iter().enumerate().filter(|(_, part)| part.is_some());
+        // There are fewer sheets than sixteen bits count, or reading would have refused them.
+        sheets.map(|(place, _)| SheetId(u16::try_from(place).unwrap_or(u16::MAX)))
+    }
+
+    /// The changes of places.
+    pub fn places(&self) -> Places<'_> {
+        Places { shifts: self.shifts, names: &self.names }
+    }
+
     /// Sees to it that there is a record for formulas that spill.
     pub fn need_dynamic_record(&mut self, package: &mut Package<'_>) -> Result<(), SaveError> {
         if self.dynamic.is_some() {
@@ -131,9 +145,7 @@ impl<'a> Book<'a> {
         effects: &Effects,
         parts: &mut Parts,
     ) -> Result<(), SaveError> {
-        if effects.calculates() {
-            self.calculate_on_opening(package, parts)?;
-        }
+        self.save_part(package, effects, parts)?;
         let mut links = Links::default();
         if effects.chain_changed
             && let Some((id, relation)) = self.relation("calcChain")
@@ -166,13 +178,42 @@ impl<'a> Book<'a> {
         name
     }
 
-    fn calculate_on_opening(&self, package: &mut Package<'_>, parts: &mut Parts) -> Result<(), SaveError> {
+    fn save_part(
+        &self,
+        package: &mut Package<'_>,
+        effects: &Effects,
+        parts: &mut Parts,
+    ) -> Result<(), SaveError> {
+        if !effects.calculates() && !self.places().any() {
+            return Ok(());
+        }
         let Some(old) = small_part(package, &self.part)? else { return Ok(()) };
-        let new = calculating(&old, self.limits.depth)?;
+        let mut new = old.clone();
+        if self.places().any() {
+            new = self.moved_names(&new)?;
+        }
+        if effects.calculates() {
+            new = calculating(&new, self.limits.depth)?;
+        }
         if new != old {
             parts.replace(&self.part, Packed::of(&new)?);
         }
         Ok(())
+    }
+
+    /// The workbook's part with the names' formulas after the changes of places.
+    fn moved_names(&self, old: &[u8]) -> Result<Vec<u8>, SaveError> {
+        let depth = self.limits.depth;
+        let new = changed_part(old, depth, |root| {
+            let lists = root.elements_mut().filter(|element| element.name() == "definedNames");
+            for name in lists.flat_map(|list| list.elements_mut()) {
+                if let Some(text) = self.places().name(&name.text(depth)?) {
+                    name.set_text(&text);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(new.unwrap_or_else(|| old.to_vec()))
     }
 
     fn save_links(

@@ -81,6 +81,11 @@ impl<'c> Held<'c> {
         Ok(false)
     }
 
+    /// The cell as it was.
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
     fn bytes(&self, range: &Range<usize>) -> &[u8] {
         self.raw.get(range.clone()).unwrap_or_default()
     }
@@ -107,7 +112,7 @@ impl<'c> Held<'c> {
             return Ok(Vec::new());
         };
         let had_formula = self.child("f").is_some();
-        let change = self.change.map(|change| self.as_result(change, context.limits)).transpose()?;
+        let change = self.change.map(|change| self.as_result(change, context)).transpose()?;
         match change {
             None => {
                 let formula = self.formula(context, true, None)?;
@@ -145,18 +150,25 @@ impl<'c> Held<'c> {
     }
 
     /// A formula that is the one the cell has already changes only its result.
-    fn as_result(&self, change: &'c Content, limits: &Limits) -> Result<Change<'c>, SaveError> {
+    fn as_result(&self, change: &'c Content, context: &Context<'_>) -> Result<Change<'c>, SaveError> {
         Ok(match change {
             Content::Value(value) => Change::Value(value),
             Content::Result { value, fills } => Change::Result(value, *fills),
-            Content::Formula(new) => {
-                let is_plain =
-                    self.child("f").is_some_and(|child| Tag(self.bytes(&child.tag)).get("t").is_none());
-                let is_same =
-                    is_plain && new.array.is_none() && self.text("f", limits)?.as_deref() == Some(&*new.text);
-                if is_same { Change::Result(&new.value, None) } else { Change::Formula(new) }
-            }
+            Content::Formula(new) if self.has_formula(new, context)? => Change::Result(&new.value, None),
+            Content::Formula(new) => Change::Formula(new),
         })
+    }
+
+    /// Whether the cell's formula reads as this one, where its cells stand now.
+    fn has_formula(&self, new: &NewFormula, context: &Context<'_>) -> Result<bool, SaveError> {
+        let is_plain = self.child("f").is_some_and(|child| Tag(self.bytes(&child.tag)).get("t").is_none());
+        if !is_plain || new.array.is_some() {
+            return Ok(false);
+        }
+        let Some(text) = self.text("f", context.limits)? else { return Ok(false) };
+        let groups = &context.groups;
+        let now = groups.places.text(groups.sheet, &text, self.from).unwrap_or(text);
+        Ok(now == *new.text)
     }
 
     fn with_result(

@@ -4,7 +4,9 @@
 //! A part that needs no change is copied packed as it is (`archive`). A sheet's part is read as a run of pieces
 //! (`scan`) and written again with other cells in their places (`sheet`, `cell`, `content`); a formula that others
 //! share is handed on when its cell goes (`shared`). What the workbook says as a whole follows (`book`: calculation
-//! on opening, the calculation chain, relations, content types; `metadata`: dynamic arrays; `tables`).
+//! on opening, the calculation chain, relations, content types; `metadata`: dynamic arrays; `tables`). Rows and
+//! columns that came or went are made in the same pass (`places`), and so in whatever else speaks of cells: around
+//! the rows (`around`) and in other parts (`elsewhere`).
 //!
 //! Texts are written into their cells (`inlineStr`) rather than into the list of shared texts: the list then stays as it is,
 //! cells do not depend on another part's numbering, and programs read both alike.
@@ -13,9 +15,11 @@
 //! that it is to be calculated on opening.
 
 mod archive;
+mod around;
 mod book;
 mod cell;
 mod content;
+mod elsewhere;
 mod error;
 mod metadata;
 mod places;
@@ -23,6 +27,7 @@ mod scan;
 mod shared;
 mod sheet;
 mod tables;
+mod tree;
 
 pub use error::SaveError;
 
@@ -31,7 +36,7 @@ use crate::{FileFormat, Limits, LoadError, sniff};
 use archive::{Packed, Parts};
 use book::Book;
 use formula::Shift;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use values::{Cell, Rect, SheetId, Text, Value};
 use workbook::ArrayKind;
 
@@ -111,22 +116,36 @@ pub fn save(original: &[u8], changes: &Changes, limits: &Limits) -> Result<Saved
     if format != FileFormat::Xlsx {
         return Err(SaveError::Format(format));
     }
-    if !changes.places.is_empty() {
-        return Err(SaveError::change(
-            "rows, columns and sheets that came or went are not saved into files yet",
-        ));
+    if changes.places.iter().any(|shift| !matches!(shift, Shift::Rows { .. } | Shift::Cols { .. })) {
+        let what = "blocks of cells that were cut and put elsewhere, and sheets that came, went or changed places, \
+            cannot be written into the file they were in; save it as a new file";
+        return Err(SaveError::change(what));
     }
     let mut package = Package::open(original, limits)?;
     let mut book = Book::read(&mut package, changes, limits)?;
     let mut parts = Parts::default();
-    let mut effects = Effects { stale: changes.stale, ..Effects::default() };
-    for (sheet, cells) in &changes.cells {
-        save_sheet(&mut package, &mut book, *sheet, cells, changes, &mut effects, &mut parts)?;
+    let moved = book.places().any();
+    let mut effects =
+        Effects { formulas_changed: moved, chain_changed: moved, stale: changes.stale, plain_errors: 0 };
+    for sheet in sheets(&book, changes) {
+        save_sheet(&mut package, &mut book, sheet, changes, &mut effects, &mut parts)?;
+    }
+    if moved {
+        elsewhere::save(&mut package, &book, &mut parts)?;
     }
     tables::save(&mut package, &book, changes, &mut parts)?;
     book.save(&mut package, &effects, &mut parts)?;
     let bytes = parts.assemble(original, &mut package)?;
     Ok(Saved { bytes, calculates_on_opening: effects.calculates(), notes: notes(&package, &effects) })
+}
+
+/// The sheets to go through: where cells moved, formulas of any may follow.
+fn sheets(book: &Book<'_>, changes: &Changes) -> BTreeSet<SheetId> {
+    let mut sheets: BTreeSet<SheetId> = changes.cells.keys().copied().collect();
+    if book.places().any() {
+        sheets.extend(book.sheets_with_cells());
+    }
+    sheets
 }
 
 /// What the changes of cells mean for the workbook as a whole.
@@ -152,11 +171,12 @@ fn save_sheet(
     package: &mut Package<'_>,
     book: &mut Book<'_>,
     id: SheetId,
-    cells: &BTreeMap<Cell, Content>,
     changes: &Changes,
     effects: &mut Effects,
     parts: &mut Parts,
 ) -> Result<(), SaveError> {
+    let none = BTreeMap::new();
+    let cells = changes.cells.get(&id).unwrap_or(&none);
     let part = book.sheet_part(id)?.to_owned();
     let has_dynamic = |content: &Content| {
         matches!(content, Content::Formula(NewFormula { array: Some((_, ArrayKind::Dynamic)), .. }))
@@ -171,14 +191,18 @@ fn save_sheet(
         return Err(LoadError::Damaged(format!("it has no part {part}")).into());
     };
     let mut scanner = scan::Scanner::new(source, depth);
+    let mut changed = false;
     let packed = Packed::new(|out| {
         let mut pass = sheet::Pass::new(&job, out);
         while let Some(piece) = scanner.next()? {
             pass.piece(piece)?;
         }
-        pass.end(effects)
+        changed = pass.end(effects)?;
+        Ok(())
     })?;
-    parts.replace(&part, packed);
+    if changed {
+        parts.replace(&part, packed);
+    }
     Ok(())
 }
 

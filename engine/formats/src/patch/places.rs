@@ -5,7 +5,7 @@
 
 use crate::sheet_names::SheetNames;
 use formula::{Formula, Host, Mode, Shift, Style};
-use values::{Area, Cell, Rect, SheetId};
+use values::{Area, Cell, Col, Rect, Row, SheetId};
 
 /// The changes of places, in their order.
 #[derive(Clone, Copy)]
@@ -36,9 +36,34 @@ impl Places<'_> {
         })
     }
 
+    /// Whether columns of a sheet came or went.
+    pub fn concern_columns(self, sheet: SheetId) -> bool {
+        self.shifts.iter().any(|shift| matches!(shift, Shift::Cols { sheet: on, .. } if *on == sheet))
+    }
+
+    /// Where a row went; `None` where it is gone.
+    pub fn row(self, sheet: SheetId, row: Row) -> Option<Row> {
+        self.area(sheet, Rect { top: row, bottom: row, ..Rect::SHEET }).map(|area| area.top)
+    }
+
+    /// Where a column went; `None` where it is gone.
+    pub fn column(self, sheet: SheetId, col: Col) -> Option<Col> {
+        self.area(sheet, Rect { left: col, right: col, ..Rect::SHEET }).map(|area| area.left)
+    }
+
     /// Where a cell went; `None` where it is gone.
     pub fn cell(self, sheet: SheetId, cell: Cell) -> Option<Cell> {
         self.shifts.iter().try_fold(cell, |cell, shift| shift.cell(sheet, cell).map(|(_, cell)| cell))
+    }
+
+    /// The first cell that is left of those right of and below one that is gone, itself in its row or column where
+    /// these are left: where it stood and where it stands.
+    pub fn next_left(self, sheet: SheetId, gone: Cell) -> Option<(Cell, Cell)> {
+        let rest = Rect { top: gone.row, left: gone.col, bottom: Row::LAST, right: Col::LAST };
+        let to = self.area(sheet, rest)?.first();
+        let back = |cell, shift: &Shift| shift.inverse().cell(sheet, cell).map(|(_, cell)| cell);
+        let from = self.shifts.iter().rev().try_fold(to, back)?;
+        (self.cell(sheet, from) == Some(to)).then_some((from, to))
     }
 
     /// What became of a range; `None` where nothing of it is left.
@@ -70,6 +95,36 @@ impl Places<'_> {
         let to = self.cell(sheet, from)?;
         let moved = self.template(sheet, &self.parse(text, from)?, from)?;
         moved.rewritten.then(|| self.print(&moved.formula, to))
+    }
+
+    /// The text of a formula that is not in a cell and has its references pinned; `None` where it reads as before.
+    /// What has no sheet in front of it lies on `sheet`.
+    pub fn pinned(self, sheet: SheetId, text: &str) -> Option<String> {
+        let mut formula = self.parse(text, Cell::default())?;
+        let host = Host { sheet, cell: Cell::default() };
+        let mut rewritten = false;
+        for shift in self.shifts {
+            let adjusted = formula.adjusted(host, host, shift);
+            rewritten |= adjusted.rewritten;
+            if let Some(adjusted) = adjusted.formula {
+                formula = adjusted;
+            }
+        }
+        rewritten.then(|| self.print(&formula, Cell::default()))
+    }
+
+    /// The text of a defined name; `None` where it reads as before.
+    pub fn name(self, text: &str) -> Option<String> {
+        let mut formula = self.parse(text, Cell::default())?;
+        let mut rewritten = false;
+        for shift in self.shifts {
+            let adjusted = formula.adjusted_name(shift);
+            rewritten |= adjusted.rewritten;
+            if let Some(adjusted) = adjusted.formula {
+                formula = adjusted;
+            }
+        }
+        rewritten.then(|| self.print(&formula, Cell::default()))
     }
 
     pub fn parse(self, text: &str, at: Cell) -> Option<Formula> {

@@ -3,11 +3,13 @@
 //! Invariant: every byte outside of the cells that change, of the rows that get new ones and of what says how large
 //! the sheet is, is written as it was read.
 
+use super::around::Around;
 use super::book::Book;
 use super::cell::{Context, Held};
 use super::places::Places;
 use super::scan::{Kind, Piece, Tag};
 use super::shared::Groups;
+use super::tree::{Builder, Element};
 use super::{Content, Effects, SaveError};
 use crate::LoadError;
 use std::collections::BTreeMap;
@@ -35,6 +37,8 @@ pub(super) struct Grown {
 /// Where in the part the pass is.
 enum Place<'c> {
     Before,
+    /// In an element in front of the rows or behind them that may speak of cells which went elsewhere.
+    Around(Builder, bool),
     Rows,
     Row,
     Cell(Held<'c>),
@@ -64,7 +68,7 @@ pub(super) struct Pass<'a, W> {
     context: Context<'a>,
     row: CurrentRow,
     next_row: u32,
-    /// Whether an address was written for rows and cells that the file has.
+    changed: bool,
     column_styles: Vec<(u32, u32, String)>,
     /// Styles of cells in the rows that grown tables take as a model.
     model_styles: BTreeMap<Cell, String>,
@@ -73,7 +77,7 @@ pub(super) struct Pass<'a, W> {
 impl<'a, W: Write> Pass<'a, W> {
     pub fn new(job: &'a Job<'a>, out: W) -> Pass<'a, W> {
         let book = job.book;
-        let places = Places { shifts: book.shifts, names: &book.names };
+        let places: Places<'a> = Places { shifts: book.shifts, names: &book.names };
         let context = Context {
             prefix: String::new(),
             dynamic: book.dynamic,
@@ -90,6 +94,7 @@ impl<'a, W: Write> Pass<'a, W> {
             context,
             row: CurrentRow::default(),
             next_row: 0,
+            changed: false,
             column_styles: Vec::new(),
             model_styles: BTreeMap::new(),
         }
@@ -99,6 +104,13 @@ impl<'a, W: Write> Pass<'a, W> {
     pub fn piece(&mut self, piece: Piece<'_>) -> Result<(), SaveError> {
         match &mut self.place {
             Place::Before => self.before(piece),
+            Place::Around(builder, is_before) => {
+                let is_before = *is_before;
+                match builder.push(piece)? {
+                    Some(element) => self.put_around(element, is_before),
+                    None => Ok(()),
+                }
+            }
             Place::Rows => self.between_rows(piece),
             Place::Row => self.in_row(piece),
             Place::Cell(held) => {
@@ -119,12 +131,48 @@ impl<'a, W: Write> Pass<'a, W> {
                 }
                 if in_row && self.row.to.is_none() { Ok(()) } else { self.write(piece.raw) }
             }
-            Place::After => self.write(piece.raw),
+            Place::After => self.after(piece),
         }
     }
 
-    /// Ends the pass and adds what it did.
-    pub fn end(self, effects: &mut Effects) -> Result<(), SaveError> {
+    /// Whether the piece begins an element around the rows that the changes of places may concern.
+    fn is_to_change(&self, piece: Piece<'_>) -> bool {
+        const NEVER: [&str; 4] = ["sheetPr", "dimension", "sheetViews", "sheetFormatPr"];
+        self.context.groups.places.any()
+            && piece.level == 1
+            && matches!(piece.kind, Kind::Start | Kind::Empty)
+            && !NEVER.iter().any(|name| piece.begins(name))
+    }
+
+    /// What stands behind the rows.
+    fn after(&mut self, piece: Piece<'_>) -> Result<(), SaveError> {
+        if self.is_to_change(piece) { self.begin_around(piece, false) } else { self.write(piece.raw) }
+    }
+
+    fn begin_around(&mut self, piece: Piece<'_>, is_before: bool) -> Result<(), SaveError> {
+        let mut builder = Builder::default();
+        if let Some(element) = builder.push(piece)? {
+            return self.put_around(element, is_before);
+        }
+        self.place = Place::Around(builder, is_before);
+        Ok(())
+    }
+
+    fn put_around(&mut self, mut element: Element, is_before: bool) -> Result<(), SaveError> {
+        self.place = if is_before { Place::Before } else { Place::After };
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        element.write(&mut old);
+        let places = self.context.groups.places;
+        let around = Around { places, sheet: self.job.id, depth: self.context.limits.depth };
+        if around.change(&mut element)? {
+            element.write(&mut new);
+            element.elements().for_each(|child| self.note_column(child.tag()));
+        }
+        self.write_new(&new, &old)
+    }
+
+    /// Ends the pass, adds what it did, and tells whether the part is another one now.
+    pub fn end(self, effects: &mut Effects) -> Result<bool, SaveError> {
         if !matches!(self.place, Place::After) {
             return Err(LoadError::Damaged("a sheet of it has no rows".into()).into());
         }
@@ -132,48 +180,68 @@ impl<'a, W: Write> Pass<'a, W> {
         effects.formulas_changed |= done.formulas_changed;
         effects.chain_changed |= done.chain_changed;
         effects.plain_errors += done.plain_errors;
-        Ok(())
+        Ok(self.changed)
     }
 
+    /// Writes what was read.
     fn write(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
         Ok(self.out.write_all(bytes)?)
+    }
+
+    /// Writes something in the place of what was read.
+    fn write_new(&mut self, bytes: &[u8], old: &[u8]) -> Result<(), SaveError> {
+        self.changed |= bytes != old;
+        self.write(bytes)
     }
 
     /// What stands in front of the rows.
     fn before(&mut self, piece: Piece<'_>) -> Result<(), SaveError> {
         let tag = piece.tag();
-        if piece.begins("sheetData") {
-            self.context.prefix = tag.prefix();
-            if piece.kind == Kind::Start {
-                self.place = Place::Rows;
-                return self.write(piece.raw);
-            }
-            self.place = Place::After;
-            if !self.has_rows_to_come() {
-                return self.write(piece.raw);
-            }
-            self.write(&tag.opened())?;
-            self.new_rows(MAX_ROWS)?;
-            return self.write(&tag.end());
+        if piece.level == 1 && piece.begins("sheetData") {
+            return self.begin_rows(piece);
+        }
+        if self.is_to_change(piece) {
+            return self.begin_around(piece, true);
         }
         if piece.begins("dimension")
             && let Some(area) = tag.parse::<Rect>("ref")
         {
-            let holds = |content: &&Content| !is_nothing(content);
-            let cells = self.job.cells.iter().filter(|(_, content)| holds(content));
-            let grown = cells.fold(area, |area, (cell, _)| area.hull(Rect::cell(*cell)));
-            if grown != area {
-                return self.write(&tag.with(&[("ref", Some(&grown.to_string()))]));
+            let now = self.context.groups.places.area(self.job.id, area).unwrap_or_default();
+            let cells = self.job.cells.iter().filter(|(_, content)| !is_nothing(content));
+            let now = cells.fold(now, |area, (cell, _)| area.hull(Rect::cell(*cell)));
+            if now != area {
+                return self.write_new(&tag.with(&[("ref", Some(&now.to_string()))]), tag.0);
             }
         }
-        if piece.begins("col")
+        self.note_column(tag);
+        self.write(piece.raw)
+    }
+
+    fn begin_rows(&mut self, piece: Piece<'_>) -> Result<(), SaveError> {
+        let tag = piece.tag();
+        self.context.prefix = tag.prefix();
+        if piece.kind == Kind::Start {
+            self.place = Place::Rows;
+            return self.write(piece.raw);
+        }
+        self.place = Place::After;
+        if !self.has_rows_to_come() {
+            return self.write(piece.raw);
+        }
+        self.write(&tag.opened())?;
+        self.new_rows(MAX_ROWS)?;
+        self.write(&tag.end())
+    }
+
+    /// Remembers the looks that a column gives its cells.
+    fn note_column(&mut self, tag: Tag<'_>) {
+        if tag.local() == b"col"
             && let (Some(first), Some(last), Some(style)) =
                 (tag.parse("min"), tag.parse("max"), tag.get("style"))
             && self.column_styles.len() < usize::from(MAX_COLS)
         {
             self.column_styles.push((first, last, style.into_owned()));
         }
-        self.write(piece.raw)
     }
 
     fn between_rows(&mut self, piece: Piece<'_>) -> Result<(), SaveError> {
@@ -193,39 +261,33 @@ impl<'a, W: Write> Pass<'a, W> {
     }
 
     fn begin_row(&mut self, piece: Piece<'_>) -> Result<(), SaveError> {
-        let (tag, sheet) = (piece.tag(), self.job.id);
+        let tag = piece.tag();
         let from = match tag.get("r") {
             None => Some(self.next_row),
             Some(number) => number.trim().parse::<u32>().ok().and_then(|number| number.checked_sub(1)),
         };
         let from = from.filter(|row| (self.next_row..MAX_ROWS).contains(row)).ok_or_else(out_of_order)?;
         self.next_row = from + 1;
-        let to = self.context.groups.places.cell(sheet, Cell::new(from, 0)).map(|cell| cell.row);
-        let to = to.or_else(|| self.row_of_any_column(from));
+        let to = self.context.groups.places.row(self.job.id, Row(from));
         let style = tag.flag("customFormat").then(|| tag.get("s").map(|style| style.into_owned())).flatten();
         self.new_rows(to.map_or(0, |to| to.0))?;
         self.row = CurrentRow { from: Row(from), to, style, next: 0 };
         let Some(to) = to else {
             self.place = if piece.kind == Kind::Start { Place::Row } else { Place::Rows };
+            self.changed = true;
             return Ok(());
         };
         let written = self.row_tag(tag, Row(from), to);
         if piece.kind == Kind::Start {
             self.place = Place::Row;
-            return self.write(&written);
+            return self.write_new(&written, tag.0);
         }
         if !self.has_cells_to_come(to) {
-            return self.write(&written);
+            return self.write_new(&written, tag.0);
         }
         self.write(&Tag(&written).opened())?;
         self.new_cells(to, u32::from(MAX_COLS))?;
         self.write(&tag.end())
-    }
-
-    /// Where a row went whose first column was deleted.
-    fn row_of_any_column(&self, from: u32) -> Option<Row> {
-        let places = self.context.groups.places;
-        (1..MAX_COLS).find_map(|col| places.cell(self.job.id, Cell::new(from, col))).map(|cell| cell.row)
     }
 
     /// A row's tag where it stands now, with room for the cells that it gets.
@@ -245,7 +307,7 @@ impl<'a, W: Write> Pass<'a, W> {
     /// What a row says of its columns, where that changes. It is a hint that a row need not have.
     fn spans(&self, tag: Tag<'_>, to: Row) -> Option<Option<String>> {
         let old = tag.get("spans")?;
-        if self.context.groups.places.concern(self.job.id) {
+        if self.context.groups.places.concern_columns(self.job.id) {
             return Some(None);
         }
         let cells = self.job.cells.range(Cell { row: to, col: Col(0) }..=Cell { row: to, col: Col::LAST });
@@ -309,7 +371,7 @@ impl<'a, W: Write> Pass<'a, W> {
     fn put_cell(&mut self) -> Result<(), SaveError> {
         let Place::Cell(held) = std::mem::replace(&mut self.place, Place::Row) else { return Ok(()) };
         let bytes = held.rewritten(&mut self.context)?;
-        self.write(&bytes)
+        self.write_new(&bytes, held.raw())
     }
 
     /// Remembers the looks of a cell that new ones of a table take.
@@ -365,9 +427,9 @@ impl<W: Write> Pass<'_, W> {
                 continue;
             }
             let tag = self.new_cell_tag(*cell);
-            let bytes = Held::new(*cell, Some(*cell), Some(content), Tag(tag.as_bytes()))
-                .rewritten(&mut self.context)?;
-            self.write(&bytes)?;
+            let held = Held::new(*cell, Some(*cell), Some(content), Tag(tag.as_bytes()));
+            let bytes = held.rewritten(&mut self.context)?;
+            self.write_new(&bytes, b"")?;
         }
         Ok(())
     }

@@ -1,36 +1,88 @@
-//! Tables: their ranges where they grew, and their columns' names where a heading changed.
+//! Tables: their ranges where they grew or moved, and their columns where a heading changed or columns came or went.
 //!
 //! A heading's cell and the column's name in the table's part are one thing in two places; a file where they
 //! differ is one that programs repair.
 
 use super::archive::{Packed, Parts};
+use super::around::filter_columns;
 use super::book::{Book, small_part};
 use super::content::text_value;
-use super::scan::{Kind, Piece, Scanner};
+use super::places::Places;
 use super::sheet::Grown;
+use super::tree::{Element, Node, changed_part};
 use super::{Changes, Content, SaveError};
 use crate::package::Package;
 use crate::xlsx::tables::read;
-use std::collections::BTreeMap;
-use values::{Cell, Rect, Row, SheetId, Value, equal_text, fold_case};
+use std::collections::{BTreeMap, BTreeSet};
+use values::{Cell, Col, Rect, Row, SheetId, Value, equal_text, fold_case};
 use workbook::Table;
 
-/// The tables of a sheet with their parts.
+/// A table of the file.
+struct Known {
+    part: String,
+    /// As the file has it.
+    table: Table,
+    /// Where it is after the changes of places, before it grew.
+    moved: Rect,
+    /// Where it is now.
+    area: Rect,
+}
+
+impl Known {
+    /// The rows between headings and totals of a range of the table.
+    fn data(&self, area: Rect) -> Rect {
+        let top = Row(area.top.0 + self.table.header_rows);
+        let bottom = Row(area.bottom.0.saturating_sub(self.table.totals_rows));
+        Rect { top, bottom: bottom.max(top), ..area }
+    }
+}
+
+/// The tables of a sheet.
 fn of_sheet(
     package: &mut Package<'_>,
     book: &Book<'_>,
     sheet: SheetId,
-) -> Result<Vec<(String, Table)>, SaveError> {
+    changes: &Changes,
+) -> Result<Vec<Known>, SaveError> {
     let relations = package.relations(book.sheet_part(sheet)?)?;
     let mut tables = Vec::new();
     for relation in relations.into_values().filter(|relation| relation.kind == "table" && !relation.external)
     {
-        if let Some(table) = read(package, &relation.target, sheet)? {
-            tables.push((relation.target, table));
-        }
+        let Some(table) = read(package, &relation.target, sheet)? else { continue };
+        let Some(moved) = book.places().area(sheet, table.area) else {
+            let name = &table.name;
+            return Err(SaveError::change(format!(
+                "all cells of the table {name} were deleted; save it as a new file"
+            )));
+        };
+        let change = changes
+            .tables
+            .iter()
+            .find(|change| change.sheet == sheet && equal_text(&change.name, &table.name));
+        let area = change.map_or(moved, |change| change.area);
+        let known = Known { part: relation.target, table, moved, area };
+        check_area(&known, book.places())?;
+        tables.push(known);
     }
-    tables.sort_by(|(a, _), (b, _)| a.cmp(b));
+    tables.sort_by(|a, b| a.part.cmp(&b.part));
     Ok(tables)
+}
+
+fn check_area(known: &Known, places: Places<'_>) -> Result<(), SaveError> {
+    let Known { table, moved, area, .. } = known;
+    let header = Rect { bottom: table.area.top, ..table.area };
+    let keeps_headings = table.header_rows == 0 || places.row(table.sheet, header.top).is_some();
+    let fits = keeps_headings
+        && area.top == moved.top
+        && (area.left, area.right) == (moved.left, moved.right)
+        && area.rows() > table.header_rows + table.totals_rows;
+    if fits {
+        return Ok(());
+    }
+    let name = &table.name;
+    Err(SaveError::change(format!(
+        "the table {name} can only get or lose rows at its end, and keeps its headings and one row at least"
+    )))
 }
 
 /// The rows that tables of a sheet got, with the row whose looks they take.
@@ -40,30 +92,15 @@ pub(super) fn grown(
     sheet: SheetId,
     changes: &Changes,
 ) -> Result<Vec<Grown>, SaveError> {
-    let mut grown = Vec::new();
     if changes.tables.iter().all(|change| change.sheet != sheet) {
-        return Ok(grown);
+        return Ok(Vec::new());
     }
-    for (_, table) in of_sheet(package, book, sheet)? {
-        let change = changes
-            .tables
-            .iter()
-            .find(|change| change.sheet == sheet && equal_text(&change.name, &table.name));
-        let (Some(change), Some(data)) = (change, table.data()) else { continue };
-        if change.area.bottom > table.area.bottom {
-            let area = Rect { top: Row(data.bottom.0 + 1), ..change.area };
-            grown.push(Grown { area, model: data.bottom });
-        }
-    }
-    Ok(grown)
-}
-
-/// What becomes of a table.
-struct Update {
-    area: Option<Rect>,
-    totals_rows: u32,
-    /// New names of columns by their places.
-    headings: BTreeMap<usize, String>,
+    let tables = of_sheet(package, book, sheet, changes)?;
+    let grown = tables.iter().filter(|known| known.area.bottom > known.moved.bottom).map(|known| {
+        let model = known.data(known.moved).bottom;
+        Grown { area: Rect { top: Row(model.0 + 1), ..known.area }, model }
+    });
+    Ok(grown.collect())
 }
 
 /// Writes the parts of the tables that changed.
@@ -73,77 +110,79 @@ pub(super) fn save(
     changes: &Changes,
     parts: &mut Parts,
 ) -> Result<(), SaveError> {
-    let mut sheets: Vec<SheetId> = changes.cells.keys().copied().collect();
+    let mut sheets: BTreeSet<SheetId> = changes.cells.keys().copied().collect();
     sheets.extend(changes.tables.iter().map(|change| change.sheet));
-    sheets.sort_unstable();
-    sheets.dedup();
-    let mut known = 0;
+    if book.places().any() {
+        // Formulas of columns may speak of cells of another sheet.
+        sheets.extend(book.sheets_with_cells());
+    }
+    let mut known_names = BTreeSet::new();
     for sheet in sheets {
-        for (part, table) in of_sheet(package, book, sheet)? {
-            let area = changes
-                .tables
-                .iter()
-                .find(|change| change.sheet == sheet && equal_text(&change.name, &table.name));
-            known += usize::from(area.is_some());
-            let area = area.map(|change| change.area);
-            check_area(&table, area)?;
-            let headings = headings(&table, area.unwrap_or(table.area), changes)?;
-            let update = Update { area, totals_rows: table.totals_rows, headings };
-            if update.area.is_none_or(|area| area == table.area) && update.headings.is_empty() {
-                continue;
-            }
-            if let Some(old) = small_part(package, &part)? {
-                parts.replace(&part, Packed::of(&updated(&old, &update, book.limits.depth)?)?);
+        for known in of_sheet(package, book, sheet, changes)? {
+            known_names.insert((sheet, fold_case(&known.table.name)));
+            let columns = columns(&known, book.places(), changes)?;
+            let Some(old) = small_part(package, &known.part)? else { continue };
+            let depth = book.limits.depth;
+            let new = changed_part(&old, depth, |root| update(root, &known, &columns, book))?;
+            if let Some(new) = new {
+                parts.replace(&known.part, Packed::of(&new)?);
             }
         }
     }
-    if known < changes.tables.len() {
+    let is_known = |change: &super::TableArea| known_names.contains(&(change.sheet, fold_case(&change.name)));
+    if !changes.tables.iter().all(is_known) {
         return Err(SaveError::change("the file lacks a table that is to cover other cells"));
     }
     Ok(())
 }
 
-fn check_area(table: &Table, area: Option<Rect>) -> Result<(), SaveError> {
-    let fits = area.is_none_or(|area| {
-        area.top == table.area.top
-            && (area.left, area.right) == (table.area.left, table.area.right)
-            && area.rows() > table.header_rows + table.totals_rows
-    });
-    if fits {
-        return Ok(());
-    }
-    let name = &table.name;
-    Err(SaveError::change(format!(
-        "the table {name} can only get or lose rows at its end, and keeps one at least"
-    )))
+/// A column of a table as it is now: its place in the file, if it was there, and its heading, where that is new.
+struct Column {
+    was: Option<usize>,
+    heading: Option<String>,
 }
 
-/// The headings that changed, by the places of their columns.
-fn headings(table: &Table, area: Rect, changes: &Changes) -> Result<BTreeMap<usize, String>, SaveError> {
-    let mut new = BTreeMap::new();
-    let (Some(cells), 1..) = (changes.cells.get(&table.sheet), table.header_rows) else { return Ok(new) };
-    let row = Rect { bottom: area.top, ..area };
-    for (place, cell) in row.cells().enumerate().take(table.columns.len()) {
-        match cells.get(&cell) {
-            None | Some(Content::Result { .. }) => {}
-            Some(Content::Value(Value::Text(text))) if !text.is_empty() => {
-                new.insert(place, text.to_string());
-            }
-            Some(_) => return Err(bad_heading(table, cell)),
+/// The columns of a table from left to right.
+fn columns(known: &Known, places: Places<'_>, changes: &Changes) -> Result<Vec<Column>, SaveError> {
+    let Known { table, area, .. } = known;
+    let mut was = BTreeMap::new();
+    for place in 0..table.columns.len() {
+        let col = u16::try_from(place).ok().and_then(|place| table.area.left.0.checked_add(place));
+        if let Some(now) = col.and_then(|col| places.column(table.sheet, Col(col))) {
+            was.insert(now, place);
         }
     }
-    let names = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(place, column)| fold_case(new.get(&place).map_or(column.name.as_str(), String::as_str)));
-    let mut names: Vec<String> = names.collect();
-    names.sort_unstable();
-    if !new.is_empty() && names.windows(2).any(|pair| pair.first() == pair.last()) {
-        return Err(bad_heading(table, row.first()));
+    if table.columns.len() != table.area.cols() as usize && !places.concern(table.sheet) {
+        // A table that lists other columns than it covers is left as it is.
+        return Ok(Vec::new());
     }
-    new.retain(|place, text| table.columns.get(*place).is_some_and(|column| column.name.as_str() != text));
-    Ok(new)
+    let cells = changes.cells.get(&table.sheet);
+    let mut columns = Vec::new();
+    for cell in (Rect { bottom: area.top, ..*area }).cells() {
+        let was = was.get(&cell.col).copied();
+        let content = cells.and_then(|cells| cells.get(&cell)).filter(|_| table.header_rows > 0);
+        let heading = match content {
+            None | Some(Content::Result { .. }) => None,
+            Some(Content::Value(Value::Text(text))) if !text.is_empty() => Some(text.to_string()),
+            Some(_) => return Err(bad_heading(table, cell)),
+        };
+        if was.is_none() && heading.is_none() {
+            return Err(bad_heading(table, cell));
+        }
+        columns.push(Column { was, heading });
+    }
+    let name = |column: &Column| match (&column.heading, column.was.and_then(|was| table.columns.get(was))) {
+        (Some(heading), _) => fold_case(heading),
+        (None, Some(old)) => fold_case(&old.name),
+        (None, None) => String::new(),
+    };
+    let mut names: Vec<String> = columns.iter().map(name).collect();
+    names.sort_unstable();
+    let has_new = columns.iter().any(|column| column.heading.is_some());
+    if has_new && names.windows(2).any(|pair| pair.first() == pair.last()) {
+        return Err(bad_heading(table, area.first()));
+    }
+    Ok(columns)
 }
 
 fn bad_heading(table: &Table, cell: Cell) -> SaveError {
@@ -153,45 +192,123 @@ fn bad_heading(table: &Table, cell: Cell) -> SaveError {
     ))
 }
 
-/// A table's part with what changed.
-fn updated(old: &[u8], update: &Update, depth: u32) -> Result<Vec<u8>, SaveError> {
-    let mut scanner = Scanner::new(old, depth);
-    let mut out = Vec::with_capacity(old.len() + 64);
-    let mut column = 0;
-    while let Some(piece) = scanner.next()? {
-        out.extend_from_slice(&updated_tag(piece, update, &mut column));
+/// Changes a table's part.
+fn update(root: &mut Element, known: &Known, columns: &[Column], book: &Book<'_>) -> Result<(), SaveError> {
+    let (places, sheet) = (book.places(), known.table.sheet);
+    if known.area != known.table.area {
+        root.set(&[("ref", Some(&known.area.to_string()))]);
     }
-    Ok(out)
+    root.children.retain_mut(|node| match node {
+        Node::Element(element) if element.name() == "autoFilter" => {
+            filter_columns(element, places, sheet);
+            if known.area != known.table.area {
+                // The filter is for what stands between headings and totals.
+                let bottom = Row(known.area.bottom.0.saturating_sub(known.table.totals_rows));
+                element.set(&[("ref", Some(&Rect { bottom, ..known.area }.to_string()))]);
+            }
+            true
+        }
+        Node::Element(element) if element.name() == "sortState" && places.concern(sheet) => {
+            sort_stays(element, places, sheet)
+        }
+        _ => true,
+    });
+    let lists = root.elements_mut().filter(|element| element.name() == "tableColumns");
+    for list in lists.take(if columns.is_empty() { 0 } else { 1 }) {
+        update_columns(list, known, columns, book)?;
+    }
+    Ok(())
 }
 
-fn updated_tag(piece: Piece<'_>, update: &Update, column: &mut usize) -> Vec<u8> {
-    let tag = piece.tag();
-    if !matches!(piece.kind, Kind::Start | Kind::Empty) {
-        return piece.raw.to_vec();
+/// What the table was sorted by last, where its cells went; whether it is still there.
+fn sort_stays(sort: &mut Element, places: Places<'_>, sheet: SheetId) -> bool {
+    let moved = |element: &mut Element| {
+        let Some(area) = element.tag().parse::<Rect>("ref") else { return true };
+        let Some(now) = places.area(sheet, area) else { return false };
+        element.set(&[("ref", Some(&now.to_string()))]);
+        true
+    };
+    sort.children.retain_mut(|node| match node {
+        Node::Element(condition) => moved(condition),
+        Node::Raw(_) => true,
+    });
+    moved(sort) && sort.elements().next().is_some()
+}
+
+fn update_columns(
+    list: &mut Element,
+    known: &Known,
+    columns: &[Column],
+    book: &Book<'_>,
+) -> Result<(), SaveError> {
+    let count = list.elements().filter(|element| element.name() == "tableColumn").count();
+    let stays = |(place, column): (usize, &Column)| column.was == Some(place);
+    if columns.len() != count || !columns.iter().enumerate().all(stays) {
+        other_columns(list, columns);
     }
-    match (piece.level, tag.local()) {
-        (0, b"table") => match update.area {
-            Some(area) => tag.with(&[("ref", Some(&area.to_string()))]),
-            None => piece.raw.to_vec(),
-        },
-        // The filter is for what stands between headings and totals.
-        (1, b"autoFilter") => match update.area {
-            Some(area) => {
-                let bottom = Row(area.bottom.0.saturating_sub(update.totals_rows));
-                tag.with(&[("ref", Some(&Rect { bottom, ..area }.to_string()))])
-            }
-            None => piece.raw.to_vec(),
-        },
-        (2, b"tableColumn") => {
-            let name = update.headings.get(column).map(|name| column_name(name));
-            *column += 1;
-            match name {
-                Some(name) => tag.with(&[("name", Some(&name))]),
-                None => piece.raw.to_vec(),
-            }
+    let elements = list.elements_mut().filter(|element| element.name() == "tableColumn");
+    for (element, column) in elements.zip(columns) {
+        let old = column.was.and_then(|was| known.table.columns.get(was)).map(|column| column.name.as_str());
+        if let Some(heading) = column.heading.as_deref().filter(|heading| Some(*heading) != old) {
+            element.set(&[("name", Some(&column_name(heading)))]);
         }
-        _ => piece.raw.to_vec(),
+        if let Some(was) = column.was {
+            column_formulas(element, known, was, book)?;
+        }
     }
+    Ok(())
+}
+
+/// Columns that came are put in, and those that went taken out.
+fn other_columns(list: &mut Element, columns: &[Column]) {
+    let mut old: Vec<Option<Element>> = Vec::new();
+    for node in std::mem::take(&mut list.children) {
+        match node {
+            Node::Element(column) if column.name() == "tableColumn" => old.push(Some(column)),
+            node => list.children.push(node),
+        }
+    }
+    let ids = old.iter().flatten().filter_map(|column| column.tag().parse::<u32>("id"));
+    let mut next_id = ids.max().unwrap_or(0).saturating_add(1);
+    let mut elements = Vec::with_capacity(columns.len());
+    for column in columns {
+        let kept = column.was.and_then(|was| old.get_mut(was)?.take());
+        elements.push(Node::Element(kept.unwrap_or_else(|| {
+            let id = next_id.to_string();
+            next_id = next_id.saturating_add(1);
+            list.sibling("tableColumn", &[("id", &id), ("name", "")])
+        })));
+    }
+    elements.append(&mut list.children);
+    list.children = elements;
+    list.set(&[("count", Some(&columns.len().to_string()))]);
+}
+
+/// The formulas that fill a column and its total, told from the first row of the table and from its last.
+fn column_formulas(
+    column: &mut Element,
+    known: &Known,
+    was: usize,
+    book: &Book<'_>,
+) -> Result<(), SaveError> {
+    let (places, table) = (book.places(), &known.table);
+    if !places.any() {
+        return Ok(());
+    }
+    let col = u16::try_from(was).ok().and_then(|was| table.area.left.0.checked_add(was));
+    let col = Col(col.unwrap_or(table.area.left.0));
+    for formula in column.elements_mut() {
+        let row = match formula.name() {
+            "calculatedColumnFormula" => known.data(table.area).top,
+            "totalsRowFormula" => table.area.bottom,
+            _ => continue,
+        };
+        let text = formula.text(book.limits.depth)?;
+        if let Some(now) = places.text(table.sheet, &text, Cell { row, col }) {
+            formula.set_text(&now);
+        }
+    }
+    Ok(())
 }
 
 /// A column's name as tables have it: breaks are written as escapes.

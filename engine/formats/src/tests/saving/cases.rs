@@ -1,11 +1,13 @@
-//! Cases from `cases/patch.txt`: a sheet's part before and after.
+//! Cases from `cases/patch.txt` and `cases/patch_places.txt`: a sheet's part before and after.
 
 use super::*;
 use crate::patch::NewFormula;
+use formula::{Shift, Slide};
 use values::{CellError, Rect};
 use workbook::ArrayKind;
 
-const CASES: &str = include_str!("../../../cases/patch.txt");
+const CASES: [&str; 2] =
+    [include_str!("../../../cases/patch.txt"), include_str!("../../../cases/patch_places.txt")];
 
 #[derive(Default)]
 struct Case {
@@ -13,6 +15,7 @@ struct Case {
     before: String,
     after: String,
     cells: BTreeMap<Cell, Content>,
+    places: Vec<Shift>,
     effects: Vec<String>,
 }
 
@@ -48,16 +51,40 @@ fn change(line: &str) -> (Cell, Content) {
     (cell(at), content)
 }
 
+/// `insert rows 2 3`
+fn shift(line: &str) -> Shift {
+    let words: Vec<&str> = line.split(' ').collect();
+    let [kind, axis, at, count] = words[..] else { panic!("{line}") };
+    let count = count.parse().unwrap();
+    let sheet = SheetId(0);
+    let slide = |at: u32| match kind {
+        "insert" => Slide::Insert { at, count },
+        _ => Slide::Delete { at, count },
+    };
+    match axis {
+        "rows" => Shift::Rows { sheet, slide: slide(at.parse::<u32>().unwrap() - 1) },
+        _ => Shift::Cols { sheet, slide: slide(u32::from(at.parse::<values::Col>().unwrap().0)) },
+    }
+}
+
+impl Case {
+    fn changes(&self) -> Changes {
+        Changes { places: self.places.clone(), ..on_sheet(0, self.cells.clone()) }
+    }
+}
+
 fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     let mut text: Option<fn(&mut Case) -> &mut String> = None;
-    for line in CASES.lines() {
+    let mut is_head = true;
+    for line in CASES.into_iter().flat_map(str::lines) {
+        is_head |= line.starts_with("What saving ");
         if let Some(name) = line.strip_prefix("# ") {
             cases.push(Case { name: name.to_owned(), ..Case::default() });
-            text = None;
+            (text, is_head) = (None, false);
             continue;
         }
-        let Some(case) = cases.last_mut() else { continue };
+        let Some(case) = cases.last_mut().filter(|_| !is_head) else { continue };
         if let Some(start) = line.strip_prefix("<< ") {
             case.before = start.to_owned();
             text = Some(|case| &mut case.before);
@@ -66,6 +93,9 @@ fn cases() -> Vec<Case> {
             text = Some(|case| &mut case.after);
         } else if let Some(effects) = line.strip_prefix("! ") {
             case.effects = effects.split(' ').map(str::to_owned).collect();
+        } else if line.starts_with("insert ") || line.starts_with("delete ") {
+            case.places.push(shift(line));
+            text = None;
         } else if line.starts_with(|c: char| c.is_ascii_uppercase()) {
             case.cells.extend([change(line)]);
             text = None;
@@ -95,12 +125,10 @@ fn file(sheet: &str) -> Vec<u8> {
 #[test]
 fn sheets_change_as_the_cases_say() {
     let cases = cases();
-    assert!(cases.len() > 25, "{} cases", cases.len());
+    assert!(cases.len() > 40, "{} cases", cases.len());
     for case in &cases {
         let original = file(&case.before);
-        let changes =
-            Changes { cells: BTreeMap::from([(SheetId(0), case.cells.clone())]), ..Changes::default() };
-        let saved = match save(&original, &changes, &Limits::default()) {
+        let saved = match save(&original, &case.changes(), &Limits::default()) {
             Ok(saved) => saved,
             Err(error) => panic!("{}: {error}", case.name),
         };
@@ -137,9 +165,7 @@ fn cases_read_back_as_they_were_meant() {
         {
             continue;
         }
-        let changes =
-            Changes { cells: BTreeMap::from([(SheetId(0), case.cells.clone())]), ..Changes::default() };
-        let loaded = load(&saved(&file(&case.before), &changes).bytes, "x.xlsx");
+        let loaded = load(&saved(&file(&case.before), &case.changes()).bytes, "x.xlsx");
         let sheet = &loaded.workbook.sheets[0];
         for (at, content) in &case.cells {
             let (expected, text) = match content {

@@ -1,6 +1,7 @@
 //! Files that are broken or meant to do harm: saving ends, with a file or an error, and within the limits.
 
 use super::*;
+use formula::{Shift, Slide};
 use std::time::Instant;
 use values::Rect;
 use workbook::ArrayKind;
@@ -9,7 +10,8 @@ fn example() -> Parts {
     let sheet = r#"<dimension ref="A1:C2"/><cols><col min="2" max="3" style="1"/></cols><sheetData><row r="1" spans="1:3">
         <c r="A1" s="1" t="s"><v>0</v></c><c r="B1"><f t="shared" ref="B1:B2" si="0">SUM(A1:A9)*2</f><v>3</v></c></row>
         <row r="2"><c r="B2"><f t="shared" si="0"/></c><c r="C2" cm="1"><f t="array" ref="C2:C3">A1:A2</f><v>1</v></c></row>
-        </sheetData><tableParts><tablePart r:id="rId1"/></tableParts>"#;
+        </sheetData><autoFilter ref="A1:C2"><filterColumn colId="1"/></autoFilter><mergeCells count="1"><mergeCell ref="A8:B9"/></mergeCells>
+        <conditionalFormatting sqref="A2:A3"><cfRule><formula>A1</formula></cfRule></conditionalFormatting><tableParts><tablePart r:id="rId1"/></tableParts>"#;
     let table = "<table displayName=\"T\" ref=\"A4:B6\"><autoFilter ref=\"A4:B6\"/><tableColumns><tableColumn \
         name=\"a\"/><tableColumn name=\"b\"/></tableColumns></table>";
     xlsx(&[sheet])
@@ -45,7 +47,14 @@ fn changes() -> Changes {
 #[test]
 fn changed_bytes_end_in_a_file_or_an_error() {
     let (parts, changes) = (example(), changes());
+    let slide = Slide::Delete { at: 1, count: 1 };
+    let places = vec![
+        Shift::Rows { sheet: SheetId(0), slide },
+        Shift::Cols { sheet: SheetId(0), slide: Slide::Insert { at: 3, count: 2 } },
+    ];
+    let moved = Changes { places, ..on_sheet(0, [(cell("B1"), constant(1.0))]) };
     saved(&parts.bytes(), &changes);
+    saved(&parts.bytes(), &moved);
     let limits = Limits { cells: 1 << 18, unpacked_bytes: 16 << 20, ..Limits::upload() };
     let mut state = 42_u64;
     let mut below = move |end: usize| {
@@ -68,7 +77,8 @@ fn changed_bytes_end_in_a_file_or_an_error() {
             }
         }
         let bytes = if round % 3 == 0 { bytes } else { changed.bytes() };
-        done += usize::from(save(&bytes, &changes, &limits).is_ok());
+        let changes = if round % 2 == 0 { &changes } else { &moved };
+        done += usize::from(save(&bytes, changes, &limits).is_ok());
     }
     assert!((100..rounds).contains(&done), "{done} of {rounds} were saved");
     println!("{done} of {rounds} were saved in {:?}", start.elapsed());

@@ -5,6 +5,7 @@ mod containers;
 mod examples;
 mod hostile;
 mod parts;
+mod places;
 mod random;
 
 use super::support::*;

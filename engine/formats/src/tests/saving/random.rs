@@ -7,10 +7,10 @@ use values::{CellError, Rect};
 use workbook::{ArrayFormula, ArrayKind, Workbook};
 
 /// A small generator of numbers, the same in each run.
-struct Numbers(u64);
+pub(super) struct Numbers(pub u64);
 
 impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % end.max(1)
     }
@@ -34,7 +34,7 @@ impl Numbers {
 }
 
 /// Sheets with plain, shared and array formulas, holes, styles, rows and cells without addresses.
-fn original(numbers: &mut Numbers) -> Vec<u8> {
+pub(super) fn original(numbers: &mut Numbers) -> Vec<u8> {
     let sheets: Vec<String> = (0..2).map(|_| sheet(numbers)).collect();
     let sheets: Vec<&str> = sheets.iter().map(String::as_str).collect();
     let metadata = "<metadata><metadataTypes count=\"1\"><metadataType name=\"XLDAPR\"/></metadataTypes><futureMetadata \
