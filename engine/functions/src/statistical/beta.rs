@@ -119,6 +119,12 @@ fn freedom(number: f64) -> Result<f64> {
     if (1.0..=1e10).contains(&freedom) { Ok(freedom) } else { Err(CellError::Num) }
 }
 
+/// Degrees of freedom of the F distribution, whose pages leave 10^10 itself out.
+fn f_freedom(args: &Args<'_>) -> Result<(f64, f64)> {
+    let (first, second) = (freedom(args.number(1))?, freedom(args.number(2))?);
+    if first < 1e10 && second < 1e10 { Ok((first, second)) } else { Err(CellError::Num) }
+}
+
 fn not_negative(x: f64) -> Result<f64> {
     if x < 0.0 { Err(CellError::Num) } else { Ok(x) }
 }
@@ -126,7 +132,7 @@ fn not_negative(x: f64) -> Result<f64> {
 /// The F distribution or its density.
 fn f_dist(args: &Args<'_>) -> Result<Value> {
     let x = not_negative(args.number(0))?;
-    let (freedom1, freedom2) = (freedom(args.number(1))?, freedom(args.number(2))?);
+    let (freedom1, freedom2) = f_freedom(args)?;
     if args.bool(3) {
         return Ok(beta::f_parts(x, freedom1, freedom2).0.into());
     }
@@ -140,13 +146,14 @@ fn f_dist(args: &Args<'_>) -> Result<Value> {
 /// The right tail of the F distribution.
 fn f_dist_rt(args: &Args<'_>) -> Result<Value> {
     let x = not_negative(args.number(0))?;
-    Ok(beta::f_parts(x, freedom(args.number(1))?, freedom(args.number(2))?).1.into())
+    let (freedom1, freedom2) = f_freedom(args)?;
+    Ok(beta::f_parts(x, freedom1, freedom2).1.into())
 }
 
 /// Where the F distribution reaches a probability.
 fn f_inv(args: &Args<'_>) -> Result<Value> {
     let p = args.number(0);
-    let (freedom1, freedom2) = (freedom(args.number(1))?, freedom(args.number(2))?);
+    let (freedom1, freedom2) = f_freedom(args)?;
     if !(0.0..1.0).contains(&p) {
         return Err(CellError::Num);
     }
@@ -156,7 +163,7 @@ fn f_inv(args: &Args<'_>) -> Result<Value> {
 /// Where the right tail of the F distribution falls to a probability.
 fn f_inv_rt(args: &Args<'_>) -> Result<Value> {
     let q = args.number(0);
-    let (freedom1, freedom2) = (freedom(args.number(1))?, freedom(args.number(2))?);
+    let (freedom1, freedom2) = f_freedom(args)?;
     if q <= 0.0 || q > 1.0 {
         return Err(CellError::Num);
     }
