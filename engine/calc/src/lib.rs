@@ -3,7 +3,8 @@
 //! A [`Model`] is the graph of a workbook, built once and shared. A [`Session`] is somebody's state on it:
 //! inputs over the workbook's own cells, the values that follow from them, and what is out of date. An edit
 //! marks what may change, by arithmetic on families of formulas; [`Session::recalculate`] then brings up what
-//! is wanted, in the order in which formulas ask for it, and stops where a value did not change.
+//! is wanted, in the order in which formulas ask for it, and stops where a value did not change. An [`Editor`] changes
+//! the workbook itself under a session, with a way back.
 //!
 //! This room knows nothing of files, number formats on screen or app definitions.
 
@@ -11,6 +12,7 @@ mod ask;
 mod context;
 mod control;
 mod data_table;
+mod edit;
 mod evaluate;
 mod index;
 mod lanes;
@@ -28,6 +30,7 @@ mod together;
 mod trace;
 
 pub use ask::{Given, Reader};
+pub use edit::{Editor, Note};
 pub use model::Model;
 pub use recalc::{Ended, Report, Wanted};
 pub use session::Session;

@@ -28,7 +28,7 @@ pub(crate) enum VertexKind {
 }
 
 /// Formulas of one template in consecutive rows, or one array formula at its anchor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Vertex {
     pub sheet: SheetId,
     pub family: Family,
@@ -54,7 +54,7 @@ pub(crate) struct Span {
 }
 
 /// The graph of one sheet.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SheetGraph {
     /// By column, in row order: which vertex computes a cell.
     pub columns: Vec<Vec<Span>>,
@@ -65,7 +65,7 @@ pub(crate) struct SheetGraph {
 }
 
 /// The graph of a workbook, with the workbook.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Model {
     pub(crate) workbook: Arc<Workbook>,
     pub(crate) vertices: Vec<Vertex>,

@@ -39,7 +39,7 @@ pub struct Session {
     /// By sheet: what one formula fills beyond its own cell.
     pub(crate) spreads: Vec<Vec<Spread>>,
     /// Cells that were set, and so differ from the workbook.
-    inputs: BTreeMap<(SheetId, Cell), Value>,
+    pub(crate) inputs: BTreeMap<(SheetId, Cell), Value>,
     /// Filled cells where an array would spill to or has spilled to: what a person put in its way.
     pub(crate) blockers: BTreeSet<(SheetId, Cell)>,
     /// Stale cells in all.
@@ -200,7 +200,7 @@ impl Session {
     }
 
     /// A value in the way of a spill, or out of it, concerns the formula that spills.
-    fn respread(&mut self, area: Area) {
+    pub(crate) fn respread(&mut self, area: Area) {
         let model = Arc::clone(&self.model);
         for id in &model.sheets[usize::from(area.sheet.0)].spreading {
             let vertex = model.vertex(*id);

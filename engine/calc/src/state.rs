@@ -54,6 +54,17 @@ impl VertexState {
         }
     }
 
+    /// Takes over the flags of another vertex' cells from the offset `from` on, for its own from `first` to `last`.
+    pub fn take_over(&mut self, other: &VertexState, from: u32, first: u32, last: u32, rows: u32) {
+        let flags = other.slice(from, from + (last - first));
+        if flags.iter().all(|flags| *flags == 0) {
+            return;
+        }
+        for (offset, flags) in (first..=last).zip(flags) {
+            self.set(offset, *flags & !ACTIVE, rows);
+        }
+    }
+
     /// Takes a flag from all cells.
     pub fn clear_all(&mut self, flag: u8) {
         for flags in &mut self.flags {
