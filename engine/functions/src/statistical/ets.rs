@@ -89,7 +89,8 @@ impl Series {
             _ => return Err(CellError::Num),
         };
         let aggregation = args.number_if_given(completion + 1, 1.0).trunc();
-        if !(1.0..=7.0).contains(&aggregation) {
+        // Microsoft's pages give 0 as the default, for the mean; Excel's help at the formula gives 1. Both are taken.
+        if !(0.0..=7.0).contains(&aggregation) {
             return Err(CellError::Num);
         }
         let points = points(args.value(at), args.value(at + 1), context)?;
@@ -144,7 +145,7 @@ fn aggregated(points: &[(f64, f64)], aggregation: u8) -> Result<Vec<(f64, f64)>>
     for group in points.chunk_by(|a, b| a.0 == b.0) {
         let numbers: Vec<f64> = group.iter().map(|(_, value)| *value).collect();
         let value = match aggregation {
-            1 => sample::mean(&numbers)?,
+            0 | 1 => sample::mean(&numbers)?,
             2 | 3 => numbers.len() as f64,
             4 => numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max),
             5 => sample::median(numbers)?,
