@@ -6,6 +6,7 @@ use calamine::{CellErrorType, Data, Reader, Xlsx};
 use engine::calc::{Ended, Session, Wanted};
 use engine::formats::Limits;
 use engine::formats::patch::{Changes, Content, save};
+use engine::formula::{Shift, Slide};
 use engine::functions::Environment;
 use engine::values::{Cell, SheetId, Value};
 use engine::{Document, saving};
@@ -115,7 +116,7 @@ fn inputs_of(session: &Session) -> Vec<(SheetId, Cell, f64)> {
 }
 
 /// Opens files and saves them as its own; each file's result by its place in the list.
-fn converted(program: &Path, files: &[PathBuf], folder: &Path, calculate: bool) -> Result<Vec<PathBuf>> {
+fn converted(program: &Path, files: &[&Path], folder: &Path, calculate: bool) -> Result<Vec<PathBuf>> {
     let profile = folder.join(if calculate { "profile-calculating" } else { "profile" });
     let out = folder.join(if calculate { "calculated" } else { "opened" });
     std::fs::create_dir_all(profile.join("user"))?;
@@ -141,29 +142,51 @@ fn converted(program: &Path, files: &[PathBuf], folder: &Path, calculate: bool) 
     Ok(made)
 }
 
-/// Holds what the program made of a file against the session.
-fn compare(name: &str, made: &Path, session: &Session) -> Result<usize> {
+/// A saved file with the session that it holds, whose cells went where `places` say.
+struct Written {
+    file: PathBuf,
+    session: Session,
+    places: Vec<Shift>,
+}
+
+/// Holds what the program made of a file against its session; how many cells were compared.
+fn compare(written: &Written, made: &Path) -> Result<usize> {
+    let Written { file, session, places } = written;
+    let name = file.display();
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(std::fs::read(made)?))?;
     let mut compared = 0;
-    let model = session.model().workbook();
-    for (id, sheet) in model.sheets() {
+    for (id, sheet) in session.model().workbook().sheets() {
         let range = book.worksheet_range(&sheet.name).with_context(|| format!("{name}: {}", sheet.name))?;
-        let grid = session.grid(id).context("the session has all sheets")?;
-        for (cell, ours) in grid.iter() {
+        let mut ours = BTreeMap::new();
+        for (cell, value) in session.grid(id).context("the session has all sheets")?.iter() {
+            let went = places.iter().try_fold(cell, |cell, shift| Some(shift.cell(id, cell)?.1));
+            ours.insert(went.context("no cell is deleted")?, value);
+        }
+        for (cell, ours) in &ours {
             let theirs = range.get_value((cell.row.0, u32::from(cell.col.0))).unwrap_or(&Data::Empty);
             if !agrees(ours, theirs) {
                 bail!("{name}: {}!{cell} is {ours:?} here and {theirs:?} there", sheet.name);
             }
             compared += 1;
         }
+        let (top, left) = range.start().unwrap_or_default();
         for (row, col, theirs) in range.used_cells() {
-            let (top, left) = range.start().unwrap_or_default();
-            let cell = Cell::new(top + row as u32, u16::try_from(left + col as u32)?);
-            let is_ours = !matches!(grid.get(cell), Value::Empty) || agrees(&Value::Empty, theirs);
+            let cell = Cell::new(top + u32::try_from(row)?, u16::try_from(left as usize + col)?);
+            let is_ours = ours.contains_key(&cell) || agrees(&Value::Empty, theirs);
             ensure!(is_ours, "{name}: {}!{cell} is {theirs:?} there and nothing here", sheet.name);
         }
     }
     Ok(compared)
+}
+
+/// Two rows in front of the third and a column in front of the first, on every sheet.
+fn places(session: &Session) -> Vec<Shift> {
+    let sheets = session.model().workbook().sheets();
+    let shifts = sheets.flat_map(|(sheet, _)| {
+        let rows = Shift::Rows { sheet, slide: Slide::Insert { at: 2, count: 2 } };
+        [rows, Shift::Cols { sheet, slide: Slide::Insert { at: 0, count: 1 } }]
+    });
+    shifts.collect()
 }
 
 /// Whether two values are the same, as far as sixteen digits tell.
@@ -224,27 +247,34 @@ fn saved_workbooks_open_in_another_program_with_equal_values() -> Result<()> {
     }
     let program = program.context("it was found")?;
     let folder = tempfile::tempdir()?;
-    let (mut sessions, mut files) = (Vec::new(), Vec::new());
+    let mut written = Vec::new();
     for case in cases()? {
         let session = calculated(&case)?;
         let changes = saving::changes(&session);
         ensure!(!changes.cells.is_empty() && !changes.stale, "{}", case.name);
         let saved = save(&case.bytes, &changes, &Limits::default())?;
-        let file = folder.path().join(case.name);
-        std::fs::write(&file, saved.bytes)?;
-        files.push(file);
-        sessions.push((case.name, session));
+        let places = places(&session);
+        let changes = Changes { places: places.clone(), ..Changes::default() };
+        let moved = save(&saved.bytes, &changes, &Limits::default())?;
+        for (prefix, bytes, places) in [("", saved.bytes, Vec::new()), ("moved-", moved.bytes, places)] {
+            let file = folder.path().join(format!("{prefix}{}", case.name));
+            std::fs::write(&file, bytes)?;
+            written.push(Written { file, session: session.clone(), places });
+        }
     }
-    files.push(control(folder.path())?);
+    let control = control(folder.path())?;
     for calculate in [false, true] {
+        // Where cells moved, what counts is that formulas still find them.
+        let wanted: Vec<&Written> =
+            written.iter().filter(|written| calculate || written.places.is_empty()).collect();
+        let files = wanted.iter().map(|written| written.file.as_path());
+        let files: Vec<&Path> = files.chain([control.as_path()]).collect();
         let made = converted(&program, &files, folder.path(), calculate)?;
-        ensure!(
-            control_value(&made)? == if calculate { 3.0 } else { 99.0 },
-            "the program calculates as it is told"
-        );
-        for ((name, session), made) in sessions.iter().zip(&made) {
-            let compared = compare(name, made, session)?;
-            ensure!(compared > 10, "{name}: {compared} cells");
+        let sum = if calculate { 3.0 } else { 99.0 };
+        ensure!(control_value(&made)? == sum, "the program calculates as it is told");
+        for (written, made) in wanted.into_iter().zip(&made) {
+            let compared = compare(written, made)?;
+            ensure!(compared > 10, "{}: {compared} cells", written.file.display());
         }
     }
     Ok(())
