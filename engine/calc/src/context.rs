@@ -4,7 +4,7 @@ use crate::evaluate::Evaluator;
 use crate::program::Compiler;
 use crate::state::ACTIVE;
 use formula::{Mode as Grammar, Sheets};
-use functions::{Context, Criterion, Environment, Mode, View};
+use functions::{Context, Criterion, Environment, MatchingRows, Mode, NumberColumn, View};
 use numfmt::Reading;
 use std::sync::Arc;
 use values::{Area, Cell, CellError, DateSystem, Lambda, Result, Row, SheetId, Value};
@@ -151,13 +151,19 @@ impl Context for Evaluator<'_> {
         // An index over cells that are not up to date would remember yesterday's values.
         self.view(area).ok()?;
         let storage = self.session.grids.get(usize::from(area.sheet.0))?;
-        self.session.indexes.find(&storage.0, area, key, &self.reading())
+        self.session.indexes.find(&storage.0, area, key, self.reading)
     }
 
-    fn matching_rows(&self, area: Area, criterion: &Criterion) -> Option<Arc<[u32]>> {
+    fn matching_rows(&self, conditions: &[(Area, &Criterion)]) -> Option<MatchingRows> {
+        for (area, _) in conditions {
+            self.view(*area).ok()?;
+        }
+        self.session.indexes.matching(|sheet| self.session.grid(sheet), conditions, self.reading)
+    }
+
+    fn numbers(&self, area: Area) -> Option<Arc<NumberColumn>> {
         self.view(area).ok()?;
-        let storage = self.session.grids.get(usize::from(area.sheet.0))?;
-        self.session.indexes.matching(&storage.0, area, criterion, &self.reading())
+        self.session.indexes.numbers(self.session.grid(area.sheet)?, area)
     }
 }
 

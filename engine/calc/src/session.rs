@@ -217,8 +217,8 @@ impl Session {
     /// Stores a value and drops what was remembered of its column.
     pub(crate) fn write(&mut self, sheet: SheetId, cell: Cell, value: Value) {
         if let Some(storage) = self.grids.get_mut(usize::from(sheet.0)) {
+            self.indexes.changed(sheet, cell, storage.0.get(cell), &value);
             storage.0.set(cell, value);
-            self.indexes.drop_column(sheet, cell.col);
         }
     }
 

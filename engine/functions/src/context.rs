@@ -1,6 +1,6 @@
 //! What a function may ask of the world outside of its arguments.
 
-use crate::{Criterion, Environment, View};
+use crate::{Criterion, Environment, MatchingRows, NumberColumn, View};
 use numfmt::Reading;
 use std::sync::Arc;
 use values::{Area, Cell, CellError, DateSystem, Lambda, Result, SheetId, Value};
@@ -97,9 +97,14 @@ pub trait Context {
         None
     }
 
-    /// Rows of a single-column `area` that meet a criterion, counted from the area's top, ascending; `None` where
-    /// no index is kept and the caller must look itself. Only asked for criteria that an empty cell does not meet.
-    fn matching_rows(&self, _area: Area, _criterion: &Criterion) -> Option<Arc<[u32]>> {
+    /// The rows of single-column areas of one size that meet all those of some criteria for which an index is kept;
+    /// `None` where none is and the caller must look itself.
+    fn matching_rows(&self, _conditions: &[(Area, &Criterion)]) -> Option<MatchingRows> {
+        None
+    }
+
+    /// The numbers of the column that an area lies in, where they are kept for loops.
+    fn numbers(&self, _area: Area) -> Option<Arc<NumberColumn>> {
         None
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Source: Microsoft's pages on COUNTIF and SUMIFS; what they leave open is held by the cases of this room.
 
+use crate::numbers::Bound;
 use numfmt::Reading;
 use std::cmp::Ordering;
 use values::{CellError, Value, compare_text, equal_numbers, equal_text};
@@ -101,6 +102,18 @@ impl Criterion {
             (Op::Equal, Operand::Number(number)) => Some(*number),
             _ => None,
         }
+    }
+
+    /// The numbers that are less or greater than the criterion's, where it asks for such; nothing else meets it.
+    pub(crate) fn bound(&self) -> Option<Bound> {
+        let Operand::Number(number) = self.operand else { return None };
+        Some(match self.op {
+            Op::Less => Bound::new(number, false, true, false),
+            Op::LessEqual => Bound::new(number, false, true, true),
+            Op::Greater => Bound::new(number, true, false, false),
+            Op::GreaterEqual => Bound::new(number, true, false, true),
+            Op::Equal | Op::NotEqual => return None,
+        })
     }
 
     /// The text that cells must equal, case aside, where it is that simple; for indexes.

@@ -13,6 +13,7 @@ mod criteria;
 mod declaration;
 mod environment;
 mod matching;
+mod numbers;
 mod registry;
 mod view;
 
@@ -38,5 +39,7 @@ pub use context::Context;
 pub use criteria::{Criterion, Wildcard};
 pub use declaration::{Body, Control, Function, Kind, Param};
 pub use environment::Environment;
+pub use matching::MatchingRows;
+pub use numbers::NumberColumn;
 pub use registry::{all, find};
 pub use view::{Cells, NoCells, View};

@@ -1,10 +1,12 @@
 //! The places where all criteria of SUMIFS, COUNTIFS and their like are met.
 //!
 //! Cost follows what is stored: empty cells beyond it are settled at once, since they all meet the criteria or
-//! none does. Where the context keeps an index of a column, its rows are taken instead of walking the column.
+//! none does. Where the context keeps an index of columns, its rows are taken instead of walking them; where it keeps
+//! a column's numbers, they are compared in a plain loop.
 
+use crate::numbers::Bound;
 use crate::view::ColumnReader;
-use crate::{Context, Criterion, View};
+use crate::{Context, Criterion, NumberColumn, View};
 use numfmt::Reading;
 use std::sync::Arc;
 use values::{Area, CellError, Result, Value};
@@ -14,6 +16,69 @@ pub(crate) struct Conditions<'a> {
     conditions: Vec<Condition<'a>>,
     context: &'a dyn Context,
     reading: Reading<'a>,
+}
+
+/// Rows that meet some criteria.
+#[derive(Clone, Debug)]
+pub struct MatchingRows {
+    /// Counted from the areas' tops, ascending.
+    pub rows: Vec<u32>,
+    /// By criterion: whether it is one of those that the rows meet.
+    pub met: Vec<bool>,
+}
+
+/// Conditions that need no look at values: rows of an index, and numbers to compare.
+struct Quick {
+    rows: Option<Vec<u32>>,
+    filters: Vec<(Bound, Numbers)>,
+}
+
+/// A part of a column's numbers.
+struct Numbers {
+    column: Arc<NumberColumn>,
+    area: Area,
+}
+
+impl Numbers {
+    fn of(area: Area, context: &dyn Context) -> Option<Numbers> {
+        Some(Numbers { column: context.numbers(area)?, area })
+    }
+
+    fn rows(&self) -> &[f64] {
+        self.column.rows(self.area.rect.top.0, self.area.rect.bottom.0)
+    }
+}
+
+impl Quick {
+    /// The rows that meet all conditions, ascending.
+    fn for_each(&self, mut visit: impl FnMut(u32)) {
+        let filters: Vec<(Bound, &[f64])> =
+            self.filters.iter().map(|(bound, numbers)| (*bound, numbers.rows())).collect();
+        let holds = |row: u32| {
+            filters
+                .iter()
+                .all(|(bound, numbers)| numbers.get(row as usize).is_some_and(|number| bound.holds(*number)))
+        };
+        match (&self.rows, filters.as_slice()) {
+            (Some(rows), _) => rows.iter().filter(|row| holds(**row)).for_each(|row| visit(*row)),
+            (None, [(bound, numbers)]) => {
+                let rows = (0..).zip(*numbers).filter(|(_, number)| bound.holds(**number));
+                rows.for_each(|(row, _)| visit(row));
+            }
+            (None, _) => {
+                let len = filters.first().map_or(0, |(_, numbers)| numbers.len() as u32);
+                (0..len).filter(|row| holds(*row)).for_each(visit);
+            }
+        }
+    }
+
+    /// How many rows must be looked at.
+    fn cost(&self) -> u64 {
+        match &self.rows {
+            Some(rows) => rows.len() as u64,
+            None => self.filters.first().map_or(0, |(_, numbers)| numbers.rows().len() as u64),
+        }
+    }
 }
 
 struct Condition<'a> {
@@ -57,9 +122,15 @@ impl<'a> Conditions<'a> {
     /// # Errors
     /// Where the budget ends.
     pub(crate) fn count(&self) -> Result<u64> {
-        let (rows, cols) = self.window(None);
+        let plan = self.plan();
         let mut count = 0;
-        self.for_each(rows, cols, &mut |_, _| {
+        if let Plan::Quick(quick) = &plan {
+            self.context.spend(quick.cost())?;
+            quick.for_each(|_| count += 1);
+            return Ok(count);
+        }
+        let (rows, cols) = self.window(None);
+        self.for_each(plan, rows, cols, &mut |_, _| {
             count += 1;
             Ok(())
         })?;
@@ -75,11 +146,12 @@ impl<'a> Conditions<'a> {
     /// # Errors
     /// `#VALUE!` where the shapes differ; the first error value met at such a place.
     pub(crate) fn for_each_number(&self, target: &Value, visit: &mut dyn FnMut(f64)) -> Result<()> {
-        let target = self.context.view(area_of(target)?)?;
+        let area = area_of(target)?;
+        let target = self.context.view(area)?;
         if self.conditions.iter().any(|condition| shape(&condition.view) != shape(&target)) {
             return Err(CellError::Value);
         }
-        self.numbers_in(&target, visit)
+        self.numbers_in(area, visit)
     }
 
     /// As `for_each_number`, but only the first cell of `target` counts: it takes the shape of the criteria's
@@ -94,14 +166,28 @@ impl<'a> Conditions<'a> {
         let right = u32::from(area.rect.left.0).saturating_add(first.view.cols() - 1);
         area.rect.bottom.0 = bottom;
         area.rect.right.0 = u16::try_from(right).unwrap_or(u16::MAX).min(values::MAX_COLS - 1);
-        self.numbers_in(&self.context.view(area)?, visit)
+        self.numbers_in(area, visit)
     }
 
-    fn numbers_in(&self, target: &View<'_>, visit: &mut dyn FnMut(f64)) -> Result<()> {
-        let (rows, cols) = self.window(Some(target));
+    fn numbers_in(&self, area: Area, visit: &mut dyn FnMut(f64)) -> Result<()> {
+        let target = self.context.view(area)?;
+        let plan = self.plan();
+        if let Plan::Quick(quick) = &plan
+            && let Some(numbers) =
+                Numbers::of(area, self.context).filter(|numbers| !numbers.column.has_errors())
+        {
+            self.context.spend(quick.cost())?;
+            let numbers = numbers.rows();
+            quick.for_each(|row| match numbers.get(row as usize) {
+                Some(number) if !number.is_nan() => visit(*number),
+                _ => {}
+            });
+            return Ok(());
+        }
+        let (rows, cols) = self.window(Some(&target));
         let mut columns: Vec<ColumnReader<'_>> =
-            (0..target.cols().min(cols)).map(|col| ColumnReader::new(*target, col)).collect();
-        self.for_each(rows, cols, &mut |row, col| match columns
+            (0..target.cols().min(cols)).map(|col| ColumnReader::new(target, col)).collect();
+        self.for_each(plan, rows, cols, &mut |row, col| match columns
             .get_mut(col as usize)
             .map_or(&Value::Empty, |column| column.get(row))
         {
@@ -125,20 +211,42 @@ impl<'a> Conditions<'a> {
         }
     }
 
-    fn for_each(&self, rows: u32, cols: u32, visit: &mut dyn FnMut(u32, u32) -> Result<()>) -> Result<()> {
+    fn for_each(
+        &self,
+        plan: Plan,
+        rows: u32,
+        cols: u32,
+        visit: &mut dyn FnMut(u32, u32) -> Result<()>,
+    ) -> Result<()> {
         if rows == 0 || cols == 0 {
             return Ok(());
         }
-        let (found, others) = self.index_rows();
-        if let Some(found) = found {
-            self.context.spend(found.len() as u64)?;
-            let mut others: Vec<_> =
-                others.into_iter().map(|other| (other, ColumnReader::new(other.view, 0))).collect();
-            return found.iter().try_for_each(|row| {
+        let found = match plan {
+            Plan::Quick(quick) => {
+                self.context.spend(quick.cost())?;
+                let mut found = Vec::new();
+                quick.for_each(|row| found.push(row));
+                return found.into_iter().try_for_each(|row| visit(row, 0));
+            }
+            Plan::Rows(found) => Some(found),
+            Plan::Walk => None,
+        };
+        if let Some(MatchingRows { rows, met }) = found {
+            self.context.spend(rows.len() as u64)?;
+            let mut others: Vec<_> = self
+                .conditions
+                .iter()
+                .zip(met)
+                .filter(|(_, met)| !met)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .map(|(other, _)| (other, ColumnReader::new(other.view, 0)))
+                .collect();
+            return rows.into_iter().try_for_each(|row| {
                 let hold = others
                     .iter_mut()
-                    .all(|(other, reader)| other.criterion.matches(reader.get(*row), &self.reading));
-                if hold { visit(*row, 0) } else { Ok(()) }
+                    .all(|(other, reader)| other.criterion.matches(reader.get(row), &self.reading));
+                if hold { visit(row, 0) } else { Ok(()) }
             });
         }
         let places = u64::from(rows) * u64::from(cols);
@@ -176,36 +284,36 @@ impl<'a> Conditions<'a> {
         others.map(|(_, condition)| condition).all(|condition| condition.holds(row, col, &self.reading))
     }
 
-    /// The rows that meet all criteria for which an index is kept, where there is one, and the other conditions.
-    fn index_rows(&self) -> (Option<Arc<[u32]>>, Vec<&Condition<'a>>) {
-        let mut indexed = Vec::new();
-        let mut others = Vec::new();
-        for condition in &self.conditions {
-            let single = condition.view.cols() == 1 && !condition.criterion.matches_empty();
-            match single.then(|| self.context.matching_rows(condition.area, &condition.criterion)).flatten() {
-                Some(rows) => indexed.push(rows),
-                None => others.push(condition),
-            }
+    /// How the places are found.
+    fn plan(&self) -> Plan {
+        if self.conditions.iter().any(|condition| condition.view.cols() != 1) {
+            return Plan::Walk;
         }
-        indexed.sort_by_key(|rows| rows.len());
-        (indexed.into_iter().reduce(|few, many| in_both(&few, &many)), others)
+        let asked: Vec<(Area, &Criterion)> =
+            self.conditions.iter().map(|condition| (condition.area, &condition.criterion)).collect();
+        let found = self.context.matching_rows(&asked);
+        let others = self.conditions.iter().enumerate();
+        let others =
+            others.filter(|(at, _)| found.as_ref().is_none_or(|found| found.met.get(*at) != Some(&true)));
+        let filters: Option<Vec<(Bound, Numbers)>> = others
+            .map(|(_, other)| Some((other.criterion.bound()?, Numbers::of(other.area, self.context)?)))
+            .collect();
+        match (filters, found) {
+            (Some(filters), found) => Plan::Quick(Quick { rows: found.map(|found| found.rows), filters }),
+            (None, Some(found)) => Plan::Rows(found),
+            (None, None) => Plan::Walk,
+        }
     }
 }
 
-/// What two ascending lists have in common; cost follows the shorter one where the other is much longer.
-fn in_both(few: &[u32], many: &[u32]) -> Arc<[u32]> {
-    let mut rest = many;
-    let in_rest = move |row: &&u32| {
-        // Steps double until the row is passed: rows that lie close are found at once, far ones in few steps.
-        let mut step = 1;
-        while rest.get(step).is_some_and(|next| next <= *row) {
-            step *= 2;
-        }
-        let near = &rest[..rest.len().min(step + 1)];
-        rest = &rest[near.partition_point(|next| next < *row)..];
-        rest.first() == Some(*row)
-    };
-    few.iter().filter(in_rest).copied().collect()
+/// How the places where all criteria are met are found.
+enum Plan {
+    /// Without looking at values.
+    Quick(Quick),
+    /// Among some rows.
+    Rows(MatchingRows),
+    /// By walking the ranges.
+    Walk,
 }
 
 fn shape(view: &View<'_>) -> (u32, u32) {

@@ -2,7 +2,8 @@
 
 use numfmt::Locale;
 use playsheet_functions::{
-    self as functions, Cells, Context, Criterion, Environment, Function, Mode, NoCells, View,
+    self as functions, Cells, Context, Criterion, Environment, Function, MatchingRows, Mode, NoCells,
+    NumberColumn, View,
 };
 use serde_json::Value as Json;
 use std::cell::Cell as Slot;
@@ -288,13 +289,32 @@ impl Context for World {
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1u64 << 53) as f64
     }
-    fn matching_rows(&self, area: Area, criterion: &Criterion) -> Option<Arc<[u32]>> {
-        let view = self.view(area).ok().filter(|_| self.index)?;
-        Some(
-            (0..view.used_rows())
-                .filter(|row| criterion.matches(view.get(*row, 0), &self.reading()))
-                .collect(),
-        )
+    fn matching_rows(&self, conditions: &[(Area, &Criterion)]) -> Option<MatchingRows> {
+        let views: Vec<View<'_>> = conditions
+            .iter()
+            .map(|(area, _)| self.view(*area).ok().filter(|_| self.index))
+            .collect::<Option<_>>()?;
+        let met: Vec<bool> = conditions
+            .iter()
+            .map(|(_, criterion)| criterion.exact_text().is_some() || criterion.exact_number().is_some())
+            .collect();
+        let (first, _) = met.iter().enumerate().find(|(_, met)| **met)?;
+        let holds = |row: u32| {
+            conditions
+                .iter()
+                .zip(&views)
+                .zip(&met)
+                .filter(|(_, met)| **met)
+                .all(|(((_, criterion), view), _)| criterion.matches(view.get(row, 0), &self.reading()))
+        };
+        Some(MatchingRows { rows: (0..views[first].used_rows()).filter(|row| holds(*row)).collect(), met })
+    }
+    fn numbers(&self, area: Area) -> Option<Arc<NumberColumn>> {
+        let mut column = NumberColumn::default();
+        column.fill(area.rect.top.0 as usize);
+        let view = self.view(area).ok().filter(|view| self.index && view.cols() == 1)?;
+        (0..view.used_rows()).for_each(|row| column.push(view.get(row, 0)));
+        Some(Arc::new(column))
     }
     fn spend(&self, units: u64) -> Result<()> {
         let spent = self.spent.get().saturating_add(units);

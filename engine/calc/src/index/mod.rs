@@ -1,0 +1,300 @@
+//! Where values stand in columns: made when lookups and criteria ask for the same columns again, and kept up to date
+//! as single cells change. One index serves every range of its column.
+//!
+//! Invariant: an index says what the column holds now. Whoever writes a cell says so here.
+
+mod column;
+mod pair;
+
+use column::{ColumnIndex, NO_CODE};
+use functions::{Criterion, MatchingRows, NumberColumn};
+use numfmt::Reading;
+use pair::PairIndex;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::hash::Hash;
+use std::sync::Arc;
+use values::{Area, Cell, Col, SheetId, Value};
+use workbook::Grid;
+
+/// Below this many rows a scan is as fast.
+const WORTHWHILE: u32 = 24;
+/// An index is made at the second question: one lookup alone is a scan.
+const ASKED_ENOUGH: u32 = 2;
+/// Rows of all indexes together; columns beyond it are scanned.
+const MOST_ROWS: usize = 32 << 20;
+/// Cells of a column that may change one by one before its indexes are made anew when somebody asks.
+const MOST_CHANGES: u32 = 256;
+
+type ColumnId = (SheetId, Col);
+
+/// What is kept of columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Indexes {
+    kept: RefCell<Kept>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    columns: FxHashMap<ColumnId, Entry<ColumnIndex>>,
+    numbers: FxHashMap<ColumnId, Entry<NumberColumn>>,
+    pairs: FxHashMap<(ColumnId, ColumnId), Entry<PairIndex>>,
+    /// How many cells changed since somebody asked.
+    changes: FxHashMap<ColumnId, u32>,
+    /// Rows of all entries together.
+    rows: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Entry<T> {
+    Asked(u32),
+    Ready(Arc<T>),
+}
+
+/// A criterion that an index answers.
+struct Exact {
+    place: usize,
+    area: Area,
+    index: Arc<ColumnIndex>,
+    codes: Vec<u32>,
+}
+
+impl Exact {
+    /// Whether a row, counted from the area's top, meets it.
+    fn holds(&self, row: u32) -> bool {
+        let code = self.index.code_at(self.area.rect.top.0 + row);
+        code != NO_CODE && self.codes.contains(&code)
+    }
+
+    fn count(&self) -> usize {
+        let rect = self.area.rect;
+        let rows = |code: &u32| self.index.rows(*code).within(rect.top.0, rect.bottom.0).len();
+        self.codes.iter().map(rows).sum()
+    }
+
+    /// The rows that meet it, counted from the area's top.
+    fn rows(&self) -> Vec<u32> {
+        let rect = self.area.rect;
+        let within = |code: &u32| self.index.rows(*code).within(rect.top.0, rect.bottom.0);
+        let mut rows: Vec<u32> =
+            self.codes.iter().flat_map(|code| within(code).iter().map(|row| row - rect.top.0)).collect();
+        if self.codes.len() > 1 {
+            rows.sort_unstable();
+        }
+        rows
+    }
+}
+
+impl Indexes {
+    /// Forgets what is known of a column.
+    pub fn drop_column(&mut self, sheet: SheetId, col: Col) {
+        self.kept.get_mut().drop_column((sheet, col));
+    }
+
+    /// Follows a change of one cell.
+    pub fn changed(&mut self, sheet: SheetId, cell: Cell, old: &Value, new: &Value) {
+        let kept = self.kept.get_mut();
+        if kept.columns.is_empty() && kept.numbers.is_empty() {
+            return;
+        }
+        let id = (sheet, cell.col);
+        if !kept.columns.contains_key(&id) && !kept.numbers.contains_key(&id) {
+            return;
+        }
+        let changes = kept.changes.entry(id).or_insert(0);
+        *changes += 1;
+        if *changes > MOST_CHANGES {
+            return kept.drop_column(id);
+        }
+        if let Some(Entry::Ready(numbers)) = kept.numbers.get_mut(&id) {
+            Arc::make_mut(numbers).set(cell.row.0, old, new);
+        }
+        let Some(Entry::Ready(index)) = kept.columns.get_mut(&id) else { return };
+        let (old, new) = Arc::make_mut(index).set(cell.row.0, new);
+        kept.follow_in_pairs(id, cell.row.0, old, new);
+    }
+
+    /// The first row of `area` that equals `key`, from the area's top: `None` where the caller should look itself.
+    pub fn find(
+        &self,
+        grid: &Grid,
+        area: Area,
+        key: &Value,
+        reading: Reading<'static>,
+    ) -> Option<Option<u32>> {
+        if matches!(key, Value::Text(text) if text.contains(['*', '?', '~'])) {
+            return None;
+        }
+        if !matches!(key, Value::Number(_) | Value::Text(_) | Value::Bool(_)) {
+            return None;
+        }
+        let index = self.kept.borrow_mut().column(grid, area, reading)?;
+        let rect = area.rect;
+        let rows = index.code_of(key).map(|code| index.rows(code).within(rect.top.0, rect.bottom.0));
+        Some(rows.and_then(|rows| rows.first().map(|row| row - rect.top.0)))
+    }
+
+    /// The numbers of a column that an area lies in; `None` where the caller should look itself.
+    pub fn numbers(&self, grid: &Grid, area: Area) -> Option<Arc<NumberColumn>> {
+        if area.rect.left != area.rect.right || area.rect.rows() < WORTHWHILE {
+            return None;
+        }
+        let mut kept = self.kept.borrow_mut();
+        let (id, rows) = ((area.sheet, area.rect.left), kept.rows);
+        let build = || {
+            let mut column = NumberColumn::default();
+            while let Some((start, slice)) = grid.next_slice(id.1.0, column.len() as u32) {
+                column.fill(start as usize);
+                slice.iter().for_each(|value| column.push(value));
+            }
+            column
+        };
+        let (column, added) = ready(&mut kept.numbers, id, rows, build, NumberColumn::len)?;
+        kept.noted(id, added);
+        Some(column)
+    }
+
+    /// The rows that meet those criteria of equality for which an index is kept. All areas have as many rows.
+    pub fn matching<'g>(
+        &self,
+        grid: impl Fn(SheetId) -> Option<&'g Grid>,
+        conditions: &[(Area, &Criterion)],
+        reading: Reading<'static>,
+    ) -> Option<MatchingRows> {
+        let mut kept = self.kept.borrow_mut();
+        let mut exact: Vec<Exact> = Vec::new();
+        for (place, (area, criterion)) in conditions.iter().enumerate() {
+            if criterion.exact_text().is_none() && criterion.exact_number().is_none() {
+                continue;
+            }
+            let Some(index) = kept.column(grid(area.sheet)?, *area, reading) else { continue };
+            if let Some(codes) = index.codes_of(criterion) {
+                exact.push(Exact { place, area: *area, index, codes });
+            }
+        }
+        // The fewest rows first.
+        exact.sort_by_cached_key(Exact::count);
+        let few = exact.first()?;
+        let mut rows = match exact.get(1).and_then(|second| kept.pair_rows(few, second)) {
+            Some(rows) => rows,
+            None => few.rows(),
+        };
+        rows.retain(|row| exact.iter().skip(1).all(|other| other.holds(*row)));
+        let mut met = vec![false; conditions.len()];
+        exact.iter().for_each(|condition| met[condition.place] = true);
+        Some(MatchingRows { rows, met })
+    }
+}
+
+impl Kept {
+    fn drop_column(&mut self, id: ColumnId) {
+        self.changes.remove(&id);
+        if let Some(Entry::Ready(numbers)) = self.numbers.remove(&id) {
+            self.rows -= numbers.len().min(self.rows);
+        }
+        if let Some(entry) = self.columns.remove(&id) {
+            if let Entry::Ready(index) = entry {
+                self.rows -= index.len().min(self.rows);
+            }
+            let rows = &mut self.rows;
+            self.pairs.retain(|(left, right), entry| {
+                let stays = *left != id && *right != id;
+                if let (false, Entry::Ready(pair)) = (stays, entry) {
+                    *rows -= pair.len().min(*rows);
+                }
+                stays
+            });
+        }
+    }
+
+    /// Somebody asked for a column, and so many rows came to what is kept.
+    fn noted(&mut self, id: ColumnId, added: usize) {
+        self.rows += added;
+        self.changes.remove(&id);
+    }
+
+    fn column(&mut self, grid: &Grid, area: Area, reading: Reading<'static>) -> Option<Arc<ColumnIndex>> {
+        let rect = area.rect;
+        if rect.left != rect.right || rect.rows() < WORTHWHILE {
+            return None;
+        }
+        let id = (area.sheet, rect.left);
+        if let Some(Entry::Ready(index)) = self.columns.get(&id) {
+            let (a, b) = (index.reading, reading);
+            let is_old = !std::ptr::eq(a.locale, b.locale) || (a.system, a.year) != (b.system, b.year);
+            // Values that are gone keep their codes.
+            if is_old || index.distinct() > 2 * index.len() + MOST_CHANGES as usize {
+                self.drop_column(id);
+                self.columns.insert(id, Entry::Asked(ASKED_ENOUGH));
+            }
+        }
+        let rows = self.rows;
+        let build = || ColumnIndex::build(grid, rect.left, reading);
+        let (index, added) = ready(&mut self.columns, id, rows, build, ColumnIndex::len)?;
+        self.noted(id, added);
+        Some(index)
+    }
+
+    /// The rows that meet two criteria of one value each, by an index of both columns.
+    fn pair_rows(&mut self, left: &Exact, right: &Exact) -> Option<Vec<u32>> {
+        let rect = left.area.rect;
+        let ([a], [b], true) = (&*left.codes, &*right.codes, rect.top == right.area.rect.top) else {
+            return None;
+        };
+        let id = |exact: &Exact| (exact.area.sheet, exact.area.rect.left);
+        // The same two columns make one index, whichever has the fewer rows this time.
+        let (first, second, codes) =
+            if id(left) <= id(right) { (left, right, (*a, *b)) } else { (right, left, (*b, *a)) };
+        let build = || PairIndex::build(&first.index, &second.index);
+        let (pairs, added) =
+            ready(&mut self.pairs, (id(first), id(second)), self.rows, build, PairIndex::len)?;
+        self.rows += added;
+        let rows = pairs.rows(codes).within(rect.top.0, rect.bottom.0);
+        Some(rows.iter().map(|row| row - rect.top.0).collect())
+    }
+
+    fn follow_in_pairs(&mut self, id: ColumnId, row: u32, old: u32, new: u32) {
+        let Kept { columns, pairs, .. } = self;
+        let code_in = |id: &ColumnId| match columns.get(id) {
+            Some(Entry::Ready(index)) => index.code_at(row),
+            _ => NO_CODE,
+        };
+        for ((left, right), entry) in pairs.iter_mut() {
+            let Entry::Ready(pair) = entry else { continue };
+            let codes = |code: u32| match (*left == id, *right == id) {
+                (true, true) => (code, code),
+                (true, false) => (code, code_in(right)),
+                _ => (code_in(left), code),
+            };
+            if *left == id || *right == id {
+                Arc::make_mut(pair).set(row, codes(old), codes(new));
+            }
+        }
+    }
+}
+
+/// What is kept under an id, made if it was asked for often enough and there is room; and how many rows that added.
+fn ready<K: Copy + Eq + Hash, T>(
+    entries: &mut FxHashMap<K, Entry<T>>,
+    id: K,
+    rows: usize,
+    build: impl FnOnce() -> T,
+    len: impl Fn(&T) -> usize,
+) -> Option<(Arc<T>, usize)> {
+    match entries.entry(id).or_insert(Entry::Asked(0)) {
+        Entry::Ready(kept) => Some((Arc::clone(kept), 0)),
+        Entry::Asked(times) => {
+            *times = times.saturating_add(1);
+            if *times < ASKED_ENOUGH || rows > MOST_ROWS {
+                return None;
+            }
+            let built = Arc::new(build());
+            let added = len(&built);
+            if rows + added > MOST_ROWS {
+                return None;
+            }
+            entries.insert(id, Entry::Ready(Arc::clone(&built)));
+            Some((built, added))
+        }
+    }
+}
