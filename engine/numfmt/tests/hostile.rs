@@ -233,7 +233,8 @@ fn every_number_has_a_general_form_that_reads_back() {
     for _ in 0..50_000 {
         dice.roll(2);
         let number = f64::from_bits(dice.0);
-        if !number.is_normal() || number.abs() > 1.797_693_134_862_3e308 {
+        // Larger ones can be computed, but not typed.
+        if !number.is_normal() || number.abs() > 9.99e307 {
             continue;
         }
         let text = general(number);

@@ -5,6 +5,9 @@ use crate::read::{Read, Reading};
 use crate::{DateOrder, Locale};
 use values::{DateSystem, days_in_month};
 
+/// Fewest letters of a month's name that is not written out.
+const MONTH_LETTERS: usize = 3;
+
 /// A date, a time or both.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
@@ -52,7 +55,7 @@ pub(crate) fn read_moment(text: &str, reading: &Reading<'_>) -> Option<Moment> {
         return None;
     }
     let (time, _) = read_time(cursor.rest(), reading.locale)?;
-    (time < 1.0).then_some(Moment { date: Some(date), time: Some(time), format: format::DATE_TIME })
+    Some(Moment { date: Some(date), time: Some(time), format: format::DATE_TIME })
 }
 
 fn read_date(cursor: &mut Cursor<'_>, reading: &Reading<'_>) -> Option<(i64, u16)> {
@@ -182,15 +185,26 @@ enum Separator {
 }
 
 fn separator(cursor: &mut Cursor<'_>) -> Separator {
-    if cursor.take_char('-') {
-        return Separator::Hyphen;
-    }
-    if cursor.take_char('/') {
-        return Separator::Slash;
+    for (sign, separator) in [('-', Separator::Hyphen), ('/', Separator::Slash)] {
+        if take_spaced(cursor, sign) {
+            return separator;
+        }
     }
     let _ = cursor.take_char('.') || cursor.take_char(',');
     cursor.spaces();
     Separator::Loose
+}
+
+/// Takes a sign with any spaces around it.
+fn take_spaced(cursor: &mut Cursor<'_>, sign: char) -> bool {
+    let mut ahead = *cursor;
+    ahead.spaces();
+    let found = ahead.take_char(sign);
+    if found {
+        ahead.spaces();
+        *cursor = ahead;
+    }
+    found
 }
 
 /// The year behind a day and month, if one follows with the same separator and no `:` behind it.
@@ -214,7 +228,8 @@ fn skip_of(cursor: &mut Cursor<'_>, locale: &Locale) {
     }
 }
 
-/// A month's full or short name, in any case.
+/// A month's full or short name in any case, or the beginning of a full one, three letters at least, that no other
+/// month has.
 fn month(cursor: &mut Cursor<'_>, locale: &Locale) -> Option<u32> {
     let mut ahead = *cursor;
     let word = ahead.word();
@@ -224,10 +239,20 @@ fn month(cursor: &mut Cursor<'_>, locale: &Locale) -> Option<u32> {
     let is = |name: &str| same_letters(name.trim_end_matches('.'), word);
     let lists = [Some(&locale.months), locale.months_genitive.as_ref(), Some(&locale.months_short)];
     let found = lists.into_iter().flatten().find_map(|names| names.iter().position(|name| is(name)));
-    let september = (same_letters(word, "sept") && locale.language() == "en").then_some(8);
-    let index = found.or(september)?;
+    let index = found.or_else(|| {
+        let mut begun = (0..locale.months.len()).filter(|index| {
+            word.chars().count() >= MONTH_LETTERS && begins_with(locale.months[*index], word)
+        });
+        begun.next().filter(|_| begun.next().is_none())
+    })?;
     *cursor = ahead;
     u32::try_from(index + 1).ok()
+}
+
+/// Whether a name begins with these letters, in any case.
+fn begins_with(name: &str, letters: &str) -> bool {
+    let mut name = name.chars().flat_map(char::to_lowercase);
+    letters.chars().flat_map(char::to_lowercase).all(|letter| name.next() == Some(letter))
 }
 
 /// Whether two words are equal but for case.
@@ -257,49 +282,54 @@ fn serial(year: i32, month: u32, day: u32, system: DateSystem) -> Option<i64> {
     if imaginary { Some(60) } else { system.serial(year.into(), month.into(), day.into()) }
 }
 
-/// Reads a time, if the whole text is one: `12:30`, `12:30:15.5`, `1:30 PM`, `5 p`, `30:15.5` as minutes.
-fn read_time(text: &str, locale: &Locale) -> Option<(f64, u16)> {
-    let mut cursor = Cursor::new(text);
-    let mut fields = [0u32; 3];
-    let mut count = 0;
-    let mut colons = 0;
-    for field in &mut fields {
+/// The parts of a time as they stand.
+struct Clock {
+    parts: [u32; 3],
+    count: usize,
+    colons: usize,
+}
+
+/// Reads the parts of a time, spaces around the colons allowed. A part has at most four figures, and at most two
+/// where it begins with 0.
+fn read_clock(cursor: &mut Cursor<'_>) -> Option<Clock> {
+    let mut clock = Clock { parts: [0; 3], count: 0, colons: 0 };
+    for part in &mut clock.parts {
         let Some(figures) = cursor.figures() else {
             break;
         };
-        if figures.length > if count == 0 { 4 } else { 2 } {
+        let filled = matches!((figures.length, figures.value), (3, ..100) | (4, ..1_000));
+        if figures.length > 4 || filled {
             return None;
         }
-        *field = figures.value;
-        count += 1;
-        if count == 3 || !cursor.take_char(':') {
+        *part = figures.value;
+        clock.count += 1;
+        if clock.count == 3 || !take_spaced(cursor, ':') {
             break;
         }
-        colons += 1;
+        clock.colons += 1;
     }
-    if count == 0 {
-        return None;
-    }
-    let fraction = if colons > 0 && count > 1 { second_fraction(&mut cursor, locale)? } else { None };
+    (clock.count > 0).then_some(clock)
+}
+
+/// Reads a time, if the whole text is one: `12:30`, `12:30:15.5`, `1:30 PM`, `5 p`, `30:15.5` as minutes. One part
+/// may lie beyond its bounds (`36:00`, `23:300`) where no half of the day is named.
+fn read_time(text: &str, locale: &Locale) -> Option<(f64, u16)> {
+    let mut cursor = Cursor::new(text);
+    let Clock { parts, count, colons } = read_clock(&mut cursor)?;
+    let fraction = if colons > 0 && count > colons { second_fraction(&mut cursor, locale)? } else { None };
     let noon = if cursor.at_end() { None } else { Some(am_or_pm(&mut cursor, locale)?) };
-    let [mut hour, mut minute, mut second] = fields;
-    if noon.is_none() && colons == 0 {
-        return None;
-    }
+    let [mut hour, mut minute, mut second] = parts;
     if count == 2 && fraction.is_some() {
-        if noon.is_some() {
-            return None;
-        }
         (hour, minute, second) = (0, hour, minute);
     }
-    if let Some(afternoon) = noon {
-        if hour > 12 {
-            return None;
-        }
-        hour = hour % 12 + if afternoon { 12 } else { 0 };
-    }
-    if minute > 59 || second > 59 {
-        return None;
+    let beyond = u8::from(hour > 23) + u8::from(minute > 59) + u8::from(second > 59);
+    match noon {
+        None if colons == 0 || beyond > 1 => return None,
+        // With AM or PM every part must be written and lie within its bounds.
+        Some(_) if hour > 12 || minute > 59 || second > 59 || (colons > 0 && count == colons) => return None,
+        Some(_) if count == 2 && fraction.is_some() => return None,
+        Some(afternoon) => hour = hour % 12 + if afternoon { 12 } else { 0 },
+        None => {}
     }
     let whole = f64::from(hour) * 3_600.0 + f64::from(minute) * 60.0 + f64::from(second);
     let format = time_format(hour, count == 3, fraction.is_some(), noon.is_some());

@@ -11,6 +11,10 @@ const SIGNIFICANT: usize = 15;
 /// Fewest digits between thousands separators, and behind the last: Excel reads 1,2345 but not 1,23.
 const GROUP: usize = 3;
 
+/// No number of this size or more is read; the largest is 9.99999999999999E+307. Source: Microsoft's page on
+/// specifications and limits.
+const TYPED_LIMIT: f64 = 1e308;
+
 /// What stands around the digits, each at most once.
 #[derive(Default)]
 struct Marks {
@@ -41,10 +45,7 @@ pub(crate) fn read_number(text: &str, locale: &Locale) -> Option<Read> {
     prefix(&mut cursor, &mut marks, locale)?;
     let mut digits = read_digits(&mut cursor, locale)?;
     suffix(&mut cursor, &mut marks, locale)?;
-    if marks.parenthesis != marks.closed
-        || (marks.currency && marks.percent)
-        || (digits.scientific && (marks.currency || marks.percent))
-    {
+    if marks.parenthesis != marks.closed || (marks.currency && marks.percent) {
         return None;
     }
     if marks.percent {
@@ -193,7 +194,7 @@ impl Digits {
             // The standard library's reading is correctly rounded; powers of ten in floating point are not.
             format!("{}e{}", self.mantissa, self.exponent).parse().ok()?
         };
-        value.is_finite().then_some(value)
+        (value < TYPED_LIMIT).then_some(value)
     }
 }
 
