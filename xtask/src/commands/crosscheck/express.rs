@@ -60,6 +60,9 @@ pub fn express(case: &Case) -> Result<Expressed, Reason> {
         Json::Object(object) if object.contains_key("reference") => return Err("its result is a reference"),
         one => vec![vec![one.clone()]],
     };
+    if case.args.as_slice() == [Json::Null] {
+        return Err("it leaves its only argument out");
+    }
     let mut ranges = Vec::new();
     let args: Result<Vec<String>, Reason> = case.args.iter().map(|arg| argument(arg, &mut ranges)).collect();
     let formula = format!("={}({})", case.function, args?.join(","));
@@ -217,6 +220,7 @@ mod tests {
             "F\t[[[1,null]]]\t1\tx",
             "F\t[\"a\\nb\"]\t1\tx",
             "F\t[1]\t{\"reference\":\"A1\"}\tx",
+            "F\t[null]\t1\tx",
         ] {
             assert!(formula(line).is_err(), "{line}");
         }
