@@ -7,7 +7,7 @@ pub mod saving;
 
 pub use {app_definitions, calc, detect, formats, formula, functions, numfmt, values, view, workbook};
 
-use calc::{Model, Session};
+use calc::{Editor, Model, Session};
 use formats::{Limits, LoadError, LoadReport};
 use std::sync::Arc;
 
@@ -29,6 +29,11 @@ impl Document {
         let loaded = formats::open(bytes, name, limits)?;
         let model = Arc::new(Model::new(Arc::new(loaded.workbook)));
         Ok(Document { model, report: Arc::new(loaded.report) })
+    }
+
+    /// An editor of the workbook, with a session of its own. The document stays as it is.
+    pub fn editor(&self) -> Editor {
+        Editor::new(self.session())
     }
 
     /// A fresh session that shows the values the file had cached.

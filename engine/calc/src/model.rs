@@ -7,6 +7,7 @@ use crate::precedent::{Family, Precedent};
 use crate::program::{Compiler, NameId, Program};
 use crate::rtree::RTree;
 use crate::together::{self, Order};
+use formula::{Formula, Node};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use values::{Cell, Col, Rect, Row, SheetId};
@@ -79,10 +80,32 @@ impl Model {
     /// Builds the graph of a workbook. Cost follows its families, which are far fewer than its cells where
     /// formulas were copied.
     pub fn new(workbook: Arc<Workbook>) -> Model {
+        Model::with_programs(workbook, HashMap::new())
+    }
+
+    /// The graph of the same workbook with other formulas in some cells: what is compiled stays so. Names and tables
+    /// must be as they were.
+    pub(crate) fn with_formulas(&self, workbook: Arc<Workbook>) -> Model {
+        let templates: HashMap<*const Formula, TemplateId> =
+            workbook.templates.iter().map(|(id, formula)| (Arc::as_ptr(formula), id)).collect();
+        let mut programs = HashMap::new();
+        for vertex in &self.vertices {
+            let Some(program) = vertex.program.as_ref().filter(|program| !has_nameless(&program.formula))
+            else {
+                continue;
+            };
+            if let Some(id) = templates.get(&Arc::as_ptr(&program.formula)) {
+                programs.entry((*id, vertex.sheet)).or_insert_with(|| Arc::clone(program));
+            }
+        }
+        Model::with_programs(workbook, programs)
+    }
+
+    fn with_programs(workbook: Arc<Workbook>, programs: Programs) -> Model {
         let compiler = Compiler::new(&workbook);
         let names: Vec<Option<Arc<Program>>> =
             workbook.names.iter().map(|name| compile_name(&compiler, name)).collect();
-        let mut builder = Builder { compiler, names: &names, programs: HashMap::new(), vertices: Vec::new() };
+        let mut builder = Builder { compiler, names: &names, programs, vertices: Vec::new() };
         let mut sheets = Vec::with_capacity(workbook.sheets.len());
         for (id, sheet) in workbook.sheets() {
             sheets.push(builder.sheet(id, sheet));
@@ -159,10 +182,13 @@ fn compile_name(compiler: &Compiler<'_>, name: &workbook::DefinedName) -> Option
     Some(Arc::new(compiler.compile(formula, sheet, Cell::default())))
 }
 
+/// What is compiled, by template and sheet.
+type Programs = HashMap<(TemplateId, SheetId), Arc<Program>>;
+
 struct Builder<'a> {
     compiler: Compiler<'a>,
     names: &'a [Option<Arc<Program>>],
-    programs: HashMap<(TemplateId, SheetId), Arc<Program>>,
+    programs: Programs,
     vertices: Vec<Vertex>,
 }
 
@@ -224,10 +250,7 @@ impl Builder<'_> {
         let workbook = self.compiler.workbook();
         let formula = workbook.templates.get(template);
         let program = Arc::new(self.compiler.compile(formula, sheet, host));
-        // A table reference without a table's name means another table in another place.
-        let nameless =
-            |node: &formula::Node| matches!(node, formula::Node::Table(table) if table.table.is_none());
-        if !formula.nodes().iter().any(nameless) {
+        if !has_nameless(formula) {
             self.programs.insert((template, sheet), Arc::clone(&program));
         }
         program
@@ -269,6 +292,11 @@ impl Builder<'_> {
         });
         vertex
     }
+}
+
+/// Whether a formula has a table reference without a table's name, which means another table in another place.
+fn has_nameless(formula: &Formula) -> bool {
+    formula.nodes().iter().any(|node| matches!(node, Node::Table(table) if table.table.is_none()))
 }
 
 fn add_readers(sheets: &mut [SheetGraph], vertices: &[Vertex]) {

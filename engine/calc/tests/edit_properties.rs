@@ -19,7 +19,7 @@ const ROWS: u32 = 14;
 const COLS: u16 = 6;
 
 /// A formula that reads only what stands left of it or above it, so that there are no cycles.
-fn formula(cell: Cell, seed: u32) -> String {
+fn random_formula(cell: Cell, seed: u32) -> String {
     let pick = |n: u32, count: u32| seed.wrapping_mul(2_654_435_761).wrapping_shr(n * 3) % count.max(1);
     let letters = |n: u32| column_letters(Col(pick(n, u32::from(cell.col.0)) as u16));
     let left = |n: u32| format!("{}{}", letters(n), pick(n + 1, ROWS) + 1);
@@ -65,8 +65,8 @@ fn book(seeds: &[u32]) -> Workbook {
         let content = match (cell.col.0, seed % 7) {
             (0, _) | (_, 0) => constant(seed / 7),
             // Most columns are copies of one formula.
-            (col, 1..=4) if col != 3 => serde_json::json!(formula(cell, u32::from(col) * 5 + 4)),
-            _ => serde_json::json!(formula(cell, seed / 7)),
+            (col, 1..=4) if col != 3 => serde_json::json!(random_formula(cell, u32::from(col) * 5 + 4)),
+            _ => serde_json::json!(random_formula(cell, seed / 7)),
         };
         calc.insert(cell.to_string(), content);
     }
@@ -114,7 +114,7 @@ fn edit(editor: &Editor, kind: u8, seed: u32) -> Vec<Edit> {
             Edit::Set { sheet, cells: vec![(cell, Content::Value(Value::Number(f64::from(seed % 50))))] }
         }
         2 | 3 => {
-            let text = Text::from(formula(cell, seed >> 3));
+            let text = Text::from(random_formula(cell, seed >> 3));
             Edit::Set { sheet: SheetId(0), cells: vec![(cell, Content::Formula(text)), (to, Content::Empty)] }
         }
         4 => Edit::Set { sheet, cells: vec![(cell, Content::Spilling(Text::from("=SEQUENCE(2)*A1")))] },
@@ -151,6 +151,42 @@ fn assert_current(editor: &mut Editor, what: &str) {
     assert!(wrong.is_empty(), "{what}:\n{}", wrong.join("\n"));
 }
 
+/// Whether every cell with another content or formula text than at first is in the log.
+fn assert_logged(editor: &Editor, first: &Workbook, what: &str) {
+    let changes = editor.changes();
+    let now = editor.workbook();
+    let cells = changes.cells();
+    for (sheet, of) in now.sheets() {
+        let listed =
+            |cell: Cell| cells.get(&sheet).is_some_and(|rects| rects.iter().any(|rect| rect.contains(cell)));
+        let back = |cell: Cell| {
+            let shifts: Vec<_> = changes.shifts().collect();
+            shifts
+                .into_iter()
+                .rev()
+                .try_fold((sheet, cell), |(sheet, cell), shift| shift.inverse().cell(sheet, cell))
+        };
+        let columns = u16::try_from(of.formulas.len()).unwrap().max(of.grid.width()).max(COLS);
+        for cell in
+            Rect::new(Cell::default(), Cell::new(ROWS + 30, columns)).cells().filter(|cell| !listed(*cell))
+        {
+            let before = back(cell).map_or_else(String::new, |(sheet, cell)| content(first, sheet, cell));
+            assert_eq!(content(now, sheet, cell), before, "{cell} of {} is not in the log: {what}", of.name);
+        }
+    }
+}
+
+/// What a cell holds, as text.
+fn content(book: &Workbook, sheet: SheetId, cell: Cell) -> String {
+    let Some(of) = book.sheet(sheet) else { return String::new() };
+    let array = of.arrays.get(&cell).map(|array| array.template);
+    match of.formula(cell).or(array) {
+        Some(id) => format!("={}", formula::print(book.templates.get(id), cell, book, formula::Style::File)),
+        None if matches!(of.grid.get(cell), Value::Empty) => String::new(),
+        None => format!("{:?}", of.grid.get(cell)),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -161,7 +197,8 @@ proptest! {
     ) {
         let mut editor = Editor::new(grid::session(book(&seeds)));
         assert_current(&mut editor, "at first");
-        let mut states = vec![described(editor.workbook())];
+        let first = editor.workbook().clone();
+        let mut states = vec![described(&first)];
         let mut log = Vec::new();
         for (kind, seed, input) in edits {
             if input {
@@ -178,6 +215,7 @@ proptest! {
                 }
             }
             assert_current(&mut editor, &format!("{log:#?}"));
+            assert_logged(&editor, &first, &format!("{log:#?}"));
         }
         for state in states.iter().rev().skip(1) {
             assert!(editor.undo().is_some());

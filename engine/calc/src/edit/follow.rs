@@ -71,7 +71,7 @@ impl Session {
         let lost = self.drop_inputs(&contents, shifts);
         let before = Before::of(self, shifts, &contents);
         self.move_cells(shifts, &book);
-        self.model = Arc::new(Model::new(book));
+        self.model = Arc::new(if is_plain { self.model.with_formulas(book) } else { Model::new(book) });
         for area in &contents {
             self.take_contents(*area);
         }

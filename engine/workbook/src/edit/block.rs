@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use values::{Area, Cell, Col, MAX_COLS, MAX_ROWS, Rect, Row, Value};
 
+/// As many cells are pasted at once: several columns from end to end.
+const MOST_PASTED: u64 = 1 << 24;
+
 /// What a copied cell holds.
 #[derive(Clone, Debug)]
 pub struct BlockCell {
@@ -136,6 +139,11 @@ impl Work<'_> {
             return Err(EditError::OffSheet("The copied cells".to_owned()));
         };
         let target = Rect::new(rect.first(), last);
+        let pieces = (block.cells.len() + block.styles.len()) as u64;
+        let tiles = target.count() / (u64::from(block.rows) * u64::from(block.cols));
+        if tiles.saturating_mul(pieces) > MOST_PASTED {
+            return Err(EditError::TooMuch);
+        }
         if what != PasteKind::Styles {
             self.paste_contents(block, Area { sheet, rect: target }, what)?;
         } else {

@@ -60,7 +60,8 @@ impl Work<'_> {
 
     /// Stores contents that were allowed, and what follows from them for spills and tables.
     pub(super) fn write(&mut self, sheet: SheetId, touched: &Touched, ready: Vec<(Cell, Ready)>) -> Done {
-        let freed = self.free_arrays(sheet, touched);
+        let adds_spill = ready.iter().any(|(_, ready)| ready.spills);
+        let freed = self.free_arrays(sheet, touched, adds_spill);
         let cells: BTreeSet<Cell> = ready.iter().map(|(cell, _)| *cell).chain(freed).collect();
         self.keep(sheet, &cells);
         let Some(of) = self.book.sheet_mut(sheet) else { return Err(EditError::NoSheet) };
@@ -93,8 +94,9 @@ impl Work<'_> {
     }
 
     /// Takes away the array formulas that lose their anchor, and frees the cells of spills that are written into.
+    /// `adds_spill` says that others will come.
     /// Gives the cells that are empty now; they still hold what was spilled into them.
-    fn free_arrays(&mut self, sheet: SheetId, touched: &Touched) -> Vec<Cell> {
+    fn free_arrays(&mut self, sheet: SheetId, touched: &Touched, adds_spill: bool) -> Vec<Cell> {
         let Some(of) = self.book.sheet(sheet) else { return Vec::new() };
         let hit = of.arrays.values().filter(|array| touched.count_in(array.rect) > 0);
         let hit: Vec<ArrayFormula> = hit.cloned().collect();
@@ -102,7 +104,7 @@ impl Work<'_> {
         if data_table {
             // All of its cells are overwritten; the list has no piece of its own.
             self.journal.sheet(self.book, sheet);
-        } else {
+        } else if !hit.is_empty() || adds_spill {
             self.journal.arrays(self.book, sheet);
         }
         let mut freed = Vec::new();
@@ -123,7 +125,7 @@ impl Work<'_> {
         let Area { sheet, rect } = area;
         let touched = Touched::Rect(rect);
         self.book.guard_contents(sheet, &touched, None)?;
-        let freed = self.free_arrays(sheet, &touched);
+        let freed = self.free_arrays(sheet, &touched, false);
         let outside: BTreeSet<Cell> = freed.into_iter().filter(|cell| !rect.contains(*cell)).collect();
         let of = self.book.known(sheet)?;
         let width = of.formulas.len().max(usize::from(of.grid.width()));

@@ -37,6 +37,8 @@ pub enum EditError {
     SheetName(Text, &'static str),
     /// The last visible sheet must stay.
     LastSheet(Text),
+    /// More cells than can be filled at once.
+    TooMuch,
     /// There are as many sheets as there can be.
     TooManySheets,
 }
@@ -84,6 +86,9 @@ impl fmt::Display for EditError {
             EditError::SheetName(name, why) => write!(f, "A sheet cannot be called \"{name}\": {why}."),
             EditError::LastSheet(name) => {
                 write!(f, "{name} is the only visible sheet and must stay. Add or show another one first.")
+            }
+            EditError::TooMuch => {
+                write!(f, "Those are too many cells to fill at once. Fill fewer than 16 million at a time.")
             }
             EditError::TooManySheets => write!(f, "The workbook has as many sheets as it can have."),
         }
