@@ -54,12 +54,9 @@ fn table<'a>(value: &'a Value, context: &'a dyn Context) -> Result<(View<'a>, Op
     }
 }
 
-/// The table of VLOOKUP and HLOOKUP: cells or an array. A single value and several areas are none.
+/// The table of VLOOKUP and HLOOKUP. Several areas are none; a single value may be all that UNIQUE or FILTER left.
 fn cells<'a>(value: &'a Value, context: &'a dyn Context) -> Result<(View<'a>, Option<Area>)> {
-    match value {
-        Value::Range(..) | Value::Array(_) | Value::Error(_) => table(value, context),
-        _ => Err(CellError::NA),
-    }
+    if matches!(value, Value::Areas(_)) { Err(CellError::NA) } else { table(value, context) }
 }
 
 /// The first column of a table.

@@ -74,7 +74,8 @@ fn size(value: &Value) -> Result<(u32, u32)> {
         Value::Array(array) => Ok((array.rows(), array.cols())),
         Value::Error(error) => Err(*error),
         Value::Areas(_) => Err(CellError::Ref),
-        Value::Lambda(_) | Value::Missing | Value::Empty => Err(CellError::Value),
+        // Nothing at all; an empty value may be the one cell that FILTER left, and has a size.
+        Value::Lambda(_) | Value::Missing => Err(CellError::Value),
         _ => Ok((1, 1)),
     }
 }
