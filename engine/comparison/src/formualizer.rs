@@ -2,11 +2,11 @@
 
 use crate::engine::{Engine, Place, Value};
 use anyhow::{Result, anyhow};
+use formualizer::eval::engine::FormulaParsePolicy;
 use formualizer::workbook::backends::CalamineAdapter;
 use formualizer::workbook::traits::SpreadsheetReader;
 use formualizer::workbook::{LoadStrategy, Workbook, WorkbookConfig};
 use formualizer::{LiteralValue, TemporalEgress};
-use formualizer::eval::engine::FormulaParsePolicy;
 use std::path::Path;
 
 pub struct Formualizer(Workbook);

@@ -26,7 +26,8 @@ const SETTINGS: &str = "<oor:items xmlns:oor=\"http://openoffice.org/2001/regist
 
 /// Whether the office is there.
 pub fn is_installed() -> bool {
-    let version = Command::new("soffice").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let version =
+        Command::new("soffice").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     version.is_ok_and(|status| status.success())
 }
 
@@ -66,12 +67,15 @@ fn listed(sidecar: &Sidecar) -> String {
 
 /// The first line tells the milliseconds of loading and calculating, each further one an output: its kind and value.
 fn report(text: &str, sidecar: &Sidecar) -> Result<Report> {
-    if let Some((_, why)) = text.lines().find_map(|line| line.split_once('\t').filter(|(kind, _)| *kind == "failed")) {
+    if let Some((_, why)) =
+        text.lines().find_map(|line| line.split_once('\t').filter(|(kind, _)| *kind == "failed"))
+    {
         bail!("the macro failed: {why}");
     }
     let mut lines = text.lines();
     let times = lines.next().and_then(|line| line.split_once('\t')).context("no times")?;
-    let mut report = Report { load_ms: times.0.trim().parse().ok(), calc_ms: times.1.trim().parse().ok(), ..Report::default() };
+    let mut report = Report::default();
+    (report.load_ms, report.calc_ms) = (times.0.trim().parse().ok(), times.1.trim().parse().ok());
     for (place, line) in sidecar.outputs.iter().zip(lines) {
         let (kind, text) = line.split_once('\t').context("an output without a kind")?;
         report.outputs.push(Output::calculated(Named::clone(place), value(kind, text)));

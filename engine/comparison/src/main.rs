@@ -67,7 +67,9 @@ fn run(command: Command) -> Result<()> {
             list();
             Ok(())
         }
-        Command::Formualizer(bench) => protocol::measure::<formualizer::Formualizer>(&bench.file, &bench.edits),
+        Command::Formualizer(bench) => {
+            protocol::measure::<formualizer::Formualizer>(&bench.file, &bench.edits)
+        }
         Command::Ironcalc(bench) => protocol::measure::<ironcalc::IronCalc>(&bench.file, &bench.edits),
         Command::Hyperformula(bench) => hyperformula::measure(&bench.file, &bench.edits),
         Command::Libreoffice(bench) => libreoffice::measure(&bench.file, &bench.edits),

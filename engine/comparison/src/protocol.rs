@@ -142,7 +142,8 @@ fn typed(value: &serde_json::Value) -> Result<Value> {
 impl Timing {
     fn of(id: &str, mut times: Vec<f64>) -> Self {
         times.sort_by(f64::total_cmp);
-        let at = |part: f64| times.get(((times.len() as f64 * part) as usize).min(times.len().saturating_sub(1)));
+        let at =
+            |part: f64| times.get(((times.len() as f64 * part) as usize).min(times.len().saturating_sub(1)));
         Self {
             id: id.to_owned(),
             median_ms: at(0.5).copied().unwrap_or_default(),
@@ -177,8 +178,8 @@ impl Report {
 impl Named {
     /// Row and column of the address.
     pub fn place(&self) -> Result<Place> {
-        let (row, col) =
-            crate::workbook::parse_address(&self.cell).with_context(|| format!("{} is no cell", self.cell))?;
+        let (row, col) = crate::workbook::parse_address(&self.cell)
+            .with_context(|| format!("{} is no cell", self.cell))?;
         Ok(Place { sheet: self.sheet.clone(), row, col })
     }
 }
