@@ -19,10 +19,9 @@ const MACRO: &str = include_str!("libreoffice/measure.bas");
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const LIBRARY: &str = "http://openoffice.org/2000/library";
 
-/// The settings: never recalculate while loading, no matter who wrote the file.
-const SETTINGS: &str = "<oor:items xmlns:oor=\"http://openoffice.org/2001/registry\">\
-    <item oor:path=\"/org.openoffice.Office.Calc/Formula/Load\"><prop oor:name=\"OOXMLRecalcMode\" oor:op=\"fuse\">\
-    <value>1</value></prop></item></oor:items>";
+/// A setting: never recalculate while loading, no matter who wrote the file.
+const SETTING: &str = "<item oor:path=\"/org.openoffice.Office.Calc/Formula/Load\"><prop oor:name=\"OOXMLRecalcMode\" \
+    oor:op=\"fuse\"><value>1</value></prop></item>";
 
 /// Whether the office is there.
 pub fn is_installed() -> bool {
@@ -38,23 +37,27 @@ pub fn measure(file: &Path, edits: &Path) -> Result<()> {
     let results = folder.path().join("results");
     let places = folder.path().join("places");
     fs::write(&places, listed(&sidecar))?;
-    write_profile(&folder.path().join("profile/user"))?;
+    let profile = folder.path().join("profile");
+    write_profile(&profile)?;
     let call = format!(
         "macro:///Standard.Module1.Measure({},{},{})",
         quoted(&url(&file.canonicalize()?)),
         quoted(&url(&places)),
         quoted(&url(&results))
     );
-    let output = Command::new("soffice")
-        .arg(format!("-env:UserInstallation={}", url(&folder.path().join("profile"))))
-        .args(["--headless", "--norestore", "--nologo", &call])
-        .stdin(Stdio::null())
-        .output()
-        .context("soffice does not start")?;
+    let output = office(&profile).arg(&call).output().context("soffice does not start")?;
     let Ok(text) = fs::read_to_string(&results) else {
         bail!("soffice wrote no results: {}", String::from_utf8_lossy(&output.stderr).trim());
     };
     report(&text, &sidecar)?.print()
+}
+
+/// The office without a window, with a profile of its own.
+fn office(profile: &Path) -> Command {
+    let mut command = Command::new("soffice");
+    command.arg(format!("-env:UserInstallation={}", url(profile)));
+    command.args(["--headless", "--norestore", "--nologo"]).stdin(Stdio::null());
+    command
 }
 
 /// A line for each output: sheet and cell.
@@ -103,16 +106,19 @@ fn error(text: &str) -> String {
     .into()
 }
 
-fn write_profile(user: &Path) -> Result<()> {
+/// Makes a profile with the settings and the macro in it. The office itself makes it first: it would put its own empty
+/// library in the macro's place.
+fn write_profile(profile: &Path) -> Result<()> {
+    let made = office(profile).arg("--terminate_after_init").output().context("soffice does not start")?;
+    if !made.status.success() {
+        bail!("soffice makes no profile: {}", String::from_utf8_lossy(&made.stderr).trim());
+    }
+    let user = profile.join("user");
     let library = user.join("basic/Standard");
     fs::create_dir_all(&library)?;
-    fs::write(user.join("registrymodifications.xcu"), format!("{HEAD}{SETTINGS}"))?;
-    let libraries = format!(
-        "{HEAD}<library:libraries xmlns:library=\"{LIBRARY}\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">\
-         <library:library library:name=\"Standard\" xlink:href=\"$(USER)/basic/Standard/script.xlb/\" \
-         xlink:type=\"simple\" library:link=\"false\"/></library:libraries>"
-    );
-    fs::write(user.join("basic/script.xlc"), libraries)?;
+    let settings = user.join("registrymodifications.xcu");
+    let text = fs::read_to_string(&settings).context("soffice made a profile without settings")?;
+    fs::write(&settings, text.replace("</oor:items>", &format!("{SETTING}</oor:items>")))?;
     let elements = format!(
         "{HEAD}<library:library xmlns:library=\"{LIBRARY}\" library:name=\"Standard\" library:readonly=\"false\" \
          library:passwordprotected=\"false\"><library:element library:name=\"Module1\"/></library:library>"
