@@ -1,9 +1,11 @@
-//! A session's inputs and results as changes of the file it was opened from.
+//! What a session or an editor changed, as changes of the file that its workbook was opened from.
 
-use calc::Session;
-use formats::patch::{Changes, Content};
+use calc::{Editor, Session};
+use formats::patch::{Changes, Content, NewFormula, TableArea};
+use formula::{Shift, Slide, Style};
 use std::collections::{BTreeMap, BTreeSet};
-use values::{Cell, Rect, SheetId};
+use values::{Area, Cell, Col, Rect, Row, SheetId, Text, fold_case};
+use workbook::{ArrayKind, Effect, Workbook, carried};
 
 /// What a session changed, for [`formats::patch::save`]: inputs replace what their cells held, and every formula
 /// whose value is not the one the file had cached gets its value of now. A formula whose value may be out of date
@@ -47,5 +49,189 @@ fn refilled(
 ) -> Option<Rect> {
     let array = session.model().workbook().sheet(sheet)?.arrays.get(&cell)?;
     let now = fills.get(&(sheet, cell)).copied().unwrap_or(Rect::cell(cell));
-    (array.kind == workbook::ArrayKind::Dynamic && now != array.rect).then_some(now)
+    (array.kind == ArrayKind::Dynamic && now != array.rect).then_some(now)
+}
+
+/// What an editor changed since `original` was opened, for [`formats::patch::save`]: contents and looks of cells, rows
+/// and columns, moved blocks, sheets' names, tables, and the results of all formulas. A cell that lost its looks
+/// keeps those that it had in the file.
+pub fn edited(original: &Workbook, editor: &Editor) -> Changes {
+    let mut changes = Changes {
+        places: editor.changes().shifts().cloned().collect(),
+        renamed: renamed(original, editor.workbook()),
+        tables: tables(original, editor),
+        ..Changes::default()
+    };
+    let edited = edited_areas(editor);
+    let now = Now::of(editor, edited);
+    for (sheet, cell) in now.candidates(original) {
+        changes.stale |= editor.session().is_stale(sheet, cell);
+        changes.cells.entry(sheet).or_default().insert(cell, now.content(sheet, cell));
+    }
+    for area in styled_areas(editor) {
+        styles(editor.workbook(), area, &mut changes);
+    }
+    changes
+}
+
+fn renamed(original: &Workbook, book: &Workbook) -> BTreeMap<SheetId, Text> {
+    let names = original.sheets().zip(&book.sheets);
+    let other = names.filter(|((_, old), new)| old.name != new.name);
+    other.map(|((id, _), new)| (id, new.name.clone())).collect()
+}
+
+/// Tables that cover more or less than rows and columns that came or went make of them.
+fn tables(original: &Workbook, editor: &Editor) -> Vec<TableArea> {
+    let slides = || editor.changes().shifts().filter(|shift| !matches!(shift, Shift::Move { .. }));
+    let mut areas = Vec::new();
+    for table in &editor.workbook().tables {
+        let known = original.tables.iter().find(|old| fold_case(&old.name) == fold_case(&table.name));
+        let Some(old) = known else { continue };
+        let slid = slides().try_fold(old.area, |rect, shift| {
+            shift.area(Area { sheet: table.sheet, rect }).map(|area| area.rect)
+        });
+        if slid != Some(table.area) {
+            areas.push(TableArea { sheet: table.sheet, name: table.name.clone(), area: table.area });
+        }
+    }
+    areas
+}
+
+/// The cells whose content is another one, where they stand now: told by the log, and those of moved blocks.
+fn edited_areas(editor: &Editor) -> Vec<Area> {
+    areas(editor, |effect| {
+        let moved = match &effect.shift {
+            Some(Shift::Move { from, to }) => vec![*from, *to],
+            _ => Vec::new(),
+        };
+        moved.into_iter().chain(effect.after.iter().chain(&effect.rewritten).copied()).collect()
+    })
+}
+
+/// The cells that look different, where they stand now: told by the log, and new ones, which look like those beside.
+fn styled_areas(editor: &Editor) -> Vec<Area> {
+    areas(editor, |effect| {
+        effect.styled.iter().copied().chain(effect.shift.as_ref().and_then(inserted)).collect()
+    })
+}
+
+/// Areas of each edit, carried along by those that followed it.
+fn areas(editor: &Editor, of: impl Fn(&Effect) -> Vec<Area>) -> Vec<Area> {
+    let mut areas: Vec<Area> = Vec::new();
+    for effect in editor.changes().effects() {
+        if let Some(shift) = &effect.shift {
+            areas = areas.into_iter().flat_map(|area| carried(area, shift)).collect();
+        }
+        areas.extend(of(effect));
+    }
+    areas
+}
+
+/// The cells that a change of places brought.
+fn inserted(shift: &Shift) -> Option<Area> {
+    match shift {
+        Shift::Rows { sheet, slide: Slide::Insert { at, count } } => {
+            let bottom = Row(at.saturating_add(*count).saturating_sub(1).min(Row::LAST.0));
+            Some(Area { sheet: *sheet, rect: Rect { top: Row(*at), bottom, ..Rect::SHEET } })
+        }
+        Shift::Cols { sheet, slide: Slide::Insert { at, count } } => {
+            let col = |place: u32| u16::try_from(place).ok().map(Col);
+            let right = at.saturating_add(*count).saturating_sub(1).min(u32::from(Col::LAST.0));
+            Some(Area { sheet: *sheet, rect: Rect { left: col(*at)?, right: col(right)?, ..Rect::SHEET } })
+        }
+        _ => None,
+    }
+}
+
+/// Looks of cells of their own in a rectangle.
+fn styles(book: &Workbook, Area { sheet: id, rect }: Area, changes: &mut Changes) {
+    let Some(sheet) = book.sheet(id) else { return };
+    for col in rect.left.0..=rect.right.0 {
+        let Some(runs) = sheet.styles.get(usize::from(col)) else { return };
+        for (first, last, style) in runs.touching(rect.top, rect.bottom) {
+            for row in first.0.max(rect.top.0)..=last.0.min(rect.bottom.0) {
+                changes.styles.entry(id).or_default().insert(Cell::new(row, col), style);
+            }
+        }
+    }
+}
+
+/// What an editor's cells hold now.
+struct Now<'a> {
+    editor: &'a Editor,
+    edited: Vec<Area>,
+    inputs: BTreeSet<(SheetId, Cell)>,
+    fills: BTreeMap<(SheetId, Cell), Rect>,
+}
+
+impl<'a> Now<'a> {
+    fn of(editor: &'a Editor, edited: Vec<Area>) -> Now<'a> {
+        let session = editor.session();
+        let inputs = session.inputs().map(|(sheet, cell, _)| (sheet, cell)).collect();
+        let fills = session.spilled().map(|(sheet, anchor, rect)| ((sheet, anchor), rect)).collect();
+        Now { editor, edited, inputs, fills }
+    }
+
+    /// The cells that may hold something else than the file: edited ones, inputs, results, and those that an array
+    /// filled once.
+    fn candidates(&self, original: &Workbook) -> BTreeSet<(SheetId, Cell)> {
+        let (session, book) = (self.editor.session(), self.editor.workbook());
+        let mut cells = self.inputs.clone();
+        cells.extend(session.computed());
+        let shifts: Vec<&Shift> = self.editor.changes().shifts().collect();
+        for (id, sheet) in original.sheets() {
+            let filled = sheet.arrays.values().flat_map(|array| array.rect.cells());
+            cells.extend(filled.filter_map(|cell| {
+                shifts.iter().try_fold((id, cell), |(sheet, cell), shift| shift.cell(sheet, cell))
+            }));
+        }
+        for area in &self.edited {
+            // Beyond what is or was in use there is nothing to tell.
+            let used = book.sheet(area.sheet).and_then(|sheet| sheet.used());
+            let before = original.sheet(area.sheet).and_then(|sheet| sheet.used());
+            let used = match (used, before) {
+                (Some(used), Some(before)) => Some(used.hull(before)),
+                (used, before) => used.or(before),
+            };
+            let inside = used.and_then(|used| used.intersection(area.rect));
+            cells.extend(inside.into_iter().flat_map(Rect::cells).map(|cell| (area.sheet, cell)));
+        }
+        cells
+    }
+
+    fn content(&self, sheet: SheetId, cell: Cell) -> Content {
+        let (session, book) = (self.editor.session(), self.editor.workbook());
+        let value = session.value(sheet, cell).clone();
+        if self.inputs.contains(&(sheet, cell)) {
+            return Content::Value(value);
+        }
+        let is_edited = self.edited.iter().any(|area| area.sheet == sheet && area.rect.contains(cell));
+        let Some(of) = book.sheet(sheet) else { return Content::Value(value) };
+        let array = of.arrays.get(&cell);
+        let rect = array.map(|array| match array.kind {
+            ArrayKind::Legacy => array.rect,
+            ArrayKind::Dynamic => self.fills.get(&(sheet, cell)).copied().unwrap_or(Rect::cell(cell)),
+        });
+        let template = array.map(|array| array.template).or_else(|| of.formula(cell));
+        match template.filter(|_| is_edited) {
+            Some(template) => {
+                let text = formula::print(book.templates.get(template), cell, book, Style::File).into();
+                let array = array.map(|array| array.kind).zip(rect).map(|(kind, rect)| (rect, kind));
+                Content::Formula(NewFormula { text, value, array })
+            }
+            None if template.is_some() || !is_edited || self.is_filled(sheet, cell) => {
+                Content::Result { value, fills: rect }
+            }
+            None => Content::Value(value),
+        }
+    }
+
+    /// Whether a formula of another cell fills it.
+    fn is_filled(&self, sheet: SheetId, cell: Cell) -> bool {
+        let spilled = self.fills.iter().any(|((on, _), rect)| *on == sheet && rect.contains(cell));
+        let Some(of) = self.editor.workbook().sheet(sheet) else { return spilled };
+        let tables = of.data_tables.iter().any(|table| table.rect.contains(cell));
+        let arrays = of.arrays.values().filter(|array| array.kind == ArrayKind::Legacy);
+        spilled || tables || arrays.into_iter().any(|array| array.rect.contains(cell))
+    }
 }

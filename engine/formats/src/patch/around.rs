@@ -119,7 +119,7 @@ impl Around<'_> {
             "hyperlink" | "sortState" | "sortCondition" => Ok(self.area(element, false)),
             "cellWatch" | "inputCells" => {
                 let Some(cell) = element.tag().parse::<Cell>("r") else { return Ok(true) };
-                let Some(now) = self.places.cell(self.sheet, cell) else { return Ok(false) };
+                let Some(now) = self.places.content(self.sheet, cell) else { return Ok(false) };
                 element.set(&[("r", Some(&now.to_string()))]);
                 Ok(true)
             }
@@ -181,7 +181,7 @@ impl Around<'_> {
             return true;
         }
         let area = Rect { left: Col(first), right: Col(last), ..Rect::SHEET };
-        let Some(now) = self.places.area(self.sheet, area) else { return false };
+        let Some(now) = self.places.slid(self.sheet, area) else { return false };
         let (min, max) = (u32::from(now.left.0) + 1, u32::from(now.right.0) + 1);
         element.set(&[("min", Some(&min.to_string())), ("max", Some(&max.to_string()))]);
         true
@@ -232,7 +232,7 @@ impl Around<'_> {
 
     /// A rule's formula, told from the first of its cells that is left.
     fn formula(self, text: &str, host: Cell) -> Option<String> {
-        if self.places.cell(self.sheet, host).is_some() {
+        if self.places.content(self.sheet, host).is_some() {
             return self.places.text(self.sheet, text, host);
         }
         let Some((from, to)) = self.places.next_left(self.sheet, host) else {

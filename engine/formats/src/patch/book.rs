@@ -6,17 +6,19 @@
 use super::archive::{Packed, Parts};
 use super::places::Places;
 use super::scan::{Kind, Piece, Scanner, escaped};
-use super::tree::changed_part;
+use super::tree::{Element, changed_part};
 use super::{Changes, Effects, SaveError, metadata};
 use crate::package::{Package, Relation, relations_part};
 use crate::sheet_names::SheetNames;
 use crate::xlsx::metadata::{Metadata, read as read_metadata};
+use crate::xlsx::{Theme, styles};
 use crate::xml::Xml;
 use crate::{Limits, LoadError};
 use formula::Shift;
 use std::collections::HashMap;
 use std::io::Read;
 use values::SheetId;
+use workbook::{StyleId, Styles};
 
 const STRICT: &str = "http://purl.oclc.org/ooxml/";
 const CONTENT_TYPES: &str = "[Content_Types].xml";
@@ -26,9 +28,13 @@ pub(super) struct Book<'a> {
     pub limits: &'a Limits,
     pub shifts: &'a [Shift],
     pub names: SheetNames,
+    new_names: SheetNames,
+    renamed: Vec<SheetId>,
     pub metadata: Metadata,
     /// The record of metadata that marks a formula that spills, from 1; `None` until one is needed.
     pub dynamic: Option<usize>,
+    /// The styles by the numbers that cells use.
+    styles: Vec<StyleId>,
     /// The part of each sheet; `None` for those without cells.
     sheets: Vec<Option<String>>,
     part: String,
@@ -50,8 +56,11 @@ impl<'a> Book<'a> {
             limits,
             shifts: &changes.places,
             names: SheetNames::default(),
+            new_names: SheetNames::default(),
+            renamed: changes.renamed.keys().copied().collect(),
             metadata: read_metadata(package, &relations)?,
             dynamic: None,
+            styles: Vec::new(),
             sheets: Vec::new(),
             part,
             relations,
@@ -66,7 +75,11 @@ impl<'a> Book<'a> {
         loop {
             match xml.next()? {
                 Xml::Start(element) if element.name() == "sheet" => {
-                    book.names.push(&element.attr("name").unwrap_or_default());
+                    let name = element.attr("name").unwrap_or_default();
+                    let id = u16::try_from(listed.len()).map(SheetId);
+                    let new = id.ok().and_then(|id| changes.renamed.get(&id));
+                    book.names.push(&name);
+                    book.new_names.push(new.map_or(&name, |new| new.as_str()));
                     listed.push(element.attr("id").unwrap_or_default().into_owned());
                 }
                 Xml::Start(element) if element.name() == "workbook" => {
@@ -77,6 +90,9 @@ impl<'a> Book<'a> {
             }
         }
         drop(xml);
+        if !changes.styles.is_empty() {
+            book.styles = read_styles(package, &book.relations, limits)?;
+        }
         for id in listed {
             let relation = book.relations.get(&id).filter(|relation| relation.kind == "worksheet");
             let target = relation.map(|relation| relation.target.clone());
@@ -105,9 +121,17 @@ impl<'a> Book<'a> {
         sheets.map(|(place, _)| SheetId(u16::try_from(place).unwrap_or(u16::MAX)))
     }
 
+    /// The number by which cells name a style.
+    pub fn style(&self, style: StyleId) -> Result<String, SaveError> {
+        let place = self.styles.iter().position(|known| *known == style);
+        let place =
+            place.ok_or_else(|| SaveError::change("a cell's style is not among those of the file"))?;
+        Ok(place.to_string())
+    }
+
     /// The changes of places.
     pub fn places(&self) -> Places<'_> {
-        Places { shifts: self.shifts, names: &self.names }
+        Places { shifts: self.shifts, names: &self.names, new_names: &self.new_names, renamed: &self.renamed }
     }
 
     /// Sees to it that there is a record for formulas that spill.
@@ -190,7 +214,7 @@ impl<'a> Book<'a> {
         let Some(old) = small_part(package, &self.part)? else { return Ok(()) };
         let mut new = old.clone();
         if self.places().any() {
-            new = self.moved_names(&new)?;
+            new = self.followed(&new)?;
         }
         if effects.calculates() {
             new = calculating(&new, self.limits.depth)?;
@@ -201,19 +225,37 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    /// The workbook's part with the names' formulas after the changes of places.
-    fn moved_names(&self, old: &[u8]) -> Result<Vec<u8>, SaveError> {
+    /// The workbook's part with the names' formulas after the changes of places, and with sheets' new names.
+    fn followed(&self, old: &[u8]) -> Result<Vec<u8>, SaveError> {
         let depth = self.limits.depth;
         let new = changed_part(old, depth, |root| {
-            let lists = root.elements_mut().filter(|element| element.name() == "definedNames");
-            for name in lists.flat_map(|list| list.elements_mut()) {
-                if let Some(text) = self.places().name(&name.text(depth)?) {
-                    name.set_text(&text);
+            for list in root.elements_mut() {
+                match list.name() {
+                    "sheets" => self.rename(list),
+                    "definedNames" => {
+                        for name in list.elements_mut() {
+                            if let Some(text) = self.places().name(&name.text(depth)?) {
+                                name.set_text(&text);
+                            }
+                        }
+                    }
+                    _ => {}
                 }
             }
             Ok(())
         })?;
         Ok(new.unwrap_or_else(|| old.to_vec()))
+    }
+
+    fn rename(&self, list: &mut Element) {
+        let sheets = list.elements_mut().filter(|element| element.name() == "sheet");
+        for (place, sheet) in sheets.enumerate() {
+            if self.renamed.iter().any(|id| usize::from(id.0) == place)
+                && let Some(name) = self.new_names.get(place)
+            {
+                sheet.set(&[("name", Some(name))]);
+            }
+        }
     }
 
     fn save_links(
@@ -248,6 +290,17 @@ impl<'a> Book<'a> {
         };
         Some(("Relationship", format!("Id=\"{id}\" Type=\"{kind}\" Target=\"/{}\"", escaped(target))))
     }
+}
+
+/// The styles as reading the file numbers them.
+fn read_styles(
+    package: &mut Package<'_>,
+    relations: &HashMap<String, Relation>,
+    limits: &Limits,
+) -> Result<Vec<StyleId>, SaveError> {
+    let of_kind = |kind| relations.values().find(|relation| relation.kind == kind && !relation.external);
+    let theme = Theme::read(package, of_kind("theme"))?;
+    Ok(styles::read(package, of_kind("styles"), &theme, limits, &mut Styles::default())?)
 }
 
 /// Parts that the workbook no longer refers to, or newly does.

@@ -3,7 +3,7 @@
 use super::content::{self, Written};
 use super::scan::{Kind, Piece, Tag, text_of};
 use super::shared::{Groups, Member};
-use super::{Content, Effects, NewFormula, SaveError};
+use super::{Content, Edit, Effects, NewFormula, SaveError};
 use crate::xml::unescape;
 use crate::{Limits, LoadError};
 use std::borrow::Cow;
@@ -20,6 +20,8 @@ pub(super) struct Held<'c> {
     /// Where it stands now; `None` where it is deleted.
     pub to: Option<Cell>,
     pub change: Option<&'c Content>,
+    /// The number of its new style.
+    pub style: Option<&'c str>,
     raw: Vec<u8>,
     tag: usize,
     children: Vec<Child>,
@@ -46,9 +48,10 @@ pub(super) struct Context<'a> {
 }
 
 impl<'c> Held<'c> {
-    pub fn new(from: Cell, to: Option<Cell>, change: Option<&'c Content>, tag: Tag<'_>) -> Held<'c> {
+    pub fn new(from: Cell, to: Option<Cell>, edit: Option<&'c Edit<'c>>, tag: Tag<'_>) -> Held<'c> {
         let raw = tag.0.to_vec();
-        Held { from, to, change, tag: raw.len(), raw, children: Vec::new(), depth: 0 }
+        let (change, style) = edit.map_or((None, None), |edit| (edit.content, edit.style.as_deref()));
+        Held { from, to, change, style, tag: raw.len(), raw, children: Vec::new(), depth: 0 }
     }
 
     /// Takes the next piece; whether the cell ends with it.
@@ -161,14 +164,18 @@ impl<'c> Held<'c> {
 
     /// Whether the cell's formula reads as this one, where its cells stand now.
     fn has_formula(&self, new: &NewFormula, context: &Context<'_>) -> Result<bool, SaveError> {
-        let is_plain = self.child("f").is_some_and(|child| Tag(self.bytes(&child.tag)).get("t").is_none());
-        if !is_plain || new.array.is_some() {
+        let Some(child) = self.child("f").filter(|_| new.array.is_none()) else { return Ok(false) };
+        let (tag, groups) = (Tag(self.bytes(&child.tag)), &context.groups);
+        let kind = tag.get("t");
+        if !matches!(kind.as_deref(), None | Some("shared")) {
             return Ok(false);
         }
-        let Some(text) = self.text("f", context.limits)? else { return Ok(false) };
-        let groups = &context.groups;
-        let now = groups.places.text(groups.sheet, &text, self.from).unwrap_or(text);
-        Ok(now == *new.text)
+        let text = self.text("f", context.limits)?.unwrap_or_default();
+        if kind.is_some() && text.trim().is_empty() {
+            let number = tag.parse("si").unwrap_or(0);
+            return Ok(groups.reads(number, self.from).is_some_and(|text| text == *new.text));
+        }
+        Ok(groups.places.text(groups.sheet, &text, self.from).unwrap_or(text) == *new.text)
     }
 
     fn with_result(
@@ -226,11 +233,17 @@ impl<'c> Held<'c> {
         out
     }
 
+    /// The tag with the cell's address and style of now.
     fn moved_tag(&self, to: Cell) -> Vec<u8> {
-        if self.tag().get("r").is_none() || to == self.from {
-            return self.tag().0.to_vec();
+        let address = to.to_string();
+        let mut changes = Vec::new();
+        if self.tag().get("r").is_some() && to != self.from {
+            changes.push(("r", Some(address.as_str())));
         }
-        self.tag().with(&[("r", Some(&to.to_string()))])
+        if let Some(style) = self.style {
+            changes.push(("s", Some(style).filter(|style| *style != "0")));
+        }
+        if changes.is_empty() { self.tag().0.to_vec() } else { self.tag().with(&changes) }
     }
 
     /// The cell with other content; nothing where it then says nothing.
@@ -281,11 +294,11 @@ impl Held<'_> {
         let text = self.text("f", context.limits)?.unwrap_or_default();
         let new_text = places.text(sheet, &text, self.from);
         let area = tag.parse::<Rect>("ref");
-        let new_area = fills.or_else(|| area.and_then(|area| places.area(sheet, area))).or(area);
+        let new_area = fills.or_else(|| area.and_then(|area| places.slid(sheet, area))).or(area);
         let mut changes = vec![("ref", new_area.map(|area| area.to_string()))];
         for (input, gone) in [("r1", "del1"), ("r2", "del2")] {
             let Some(old) = tag.parse::<Cell>(input) else { continue };
-            match places.cell(sheet, old) {
+            match places.content(sheet, old) {
                 Some(new) => changes.push((input, Some(new.to_string()))),
                 None => changes.push((gone, Some("1".to_owned()))),
             }
@@ -316,7 +329,7 @@ impl Held<'_> {
             if !groups.places.any() {
                 return Ok(None);
             }
-            let new_area = groups.places.area(groups.sheet, area).unwrap_or(area).to_string();
+            let new_area = groups.places.slid(groups.sheet, area).unwrap_or(area).to_string();
             let area = tag.get("ref").map(|_| new_area);
             return Ok(Some(self.with_tag(child, &[("ref", area)], new_text.as_deref())?));
         }

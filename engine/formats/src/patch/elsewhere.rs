@@ -81,7 +81,7 @@ type Went = (u32, bool);
 impl Here<'_> {
     fn row(&self, row: u32) -> Went {
         let top = Row(row.min(Row::LAST.0));
-        let area = |bottom| self.places.area(self.sheet, Rect { top, bottom, ..Rect::SHEET });
+        let area = |bottom| self.places.slid(self.sheet, Rect { top, bottom, ..Rect::SHEET });
         match area(top) {
             Some(now) => (now.top.0, true),
             None => (area(Row::LAST).map_or(0, |now| now.top.0), false),
@@ -90,7 +90,7 @@ impl Here<'_> {
 
     fn col(&self, col: u32) -> Went {
         let left = Col(u16::try_from(col).unwrap_or(Col::LAST.0).min(Col::LAST.0));
-        let area = |right| self.places.area(self.sheet, Rect { left, right, ..Rect::SHEET });
+        let area = |right| self.places.slid(self.sheet, Rect { left, right, ..Rect::SHEET });
         match area(left) {
             Some(now) => (u32::from(now.left.0), true),
             None => (area(Col::LAST).map_or(0, |now| u32::from(now.left.0)), false),
@@ -182,7 +182,7 @@ fn notes(root: &mut Element, here: &Here<'_>) -> Result<(), SaveError> {
         list.children.retain_mut(|node| match node {
             Node::Element(note) if matches!(note.name(), "comment" | "threadedComment") => {
                 let Some(cell) = note.tag().parse::<Cell>("ref") else { return true };
-                match here.places.cell(here.sheet, cell) {
+                match here.places.content(here.sheet, cell) {
                     Some(now) => {
                         note.set(&[("ref", Some(&now.to_string()))]);
                         true
@@ -216,15 +216,16 @@ fn shape_stays(shape: &mut Element, here: &Here<'_>) -> Result<bool, SaveError> 
             let found = data.child(name).map(|child| child.text(here.depth)).transpose()?;
             Ok(found.and_then(|text| text.trim().parse().ok()))
         };
-        let (row, col) =
-            (number("Row")?.map(|row| here.row(row)), number("Column")?.map(|col| here.col(col)));
-        if [row, col].into_iter().flatten().any(|(_, is_same)| !is_same) {
+        let at = number("Row")?.zip(number("Column")?.and_then(|col| u16::try_from(col).ok()));
+        let now = at.map(|(row, col)| here.places.content(here.sheet, Cell::new(row, col)));
+        if now == Some(None) {
             return Ok(false);
         }
+        let now = now.flatten();
         for child in data.elements_mut() {
             let now = match child.name() {
-                "Row" => row.map(|(row, _)| row.to_string()),
-                "Column" => col.map(|(col, _)| col.to_string()),
+                "Row" => now.map(|now| now.row.0.to_string()),
+                "Column" => now.map(|now| now.col.0.to_string()),
                 "Anchor" => anchor(&child.text(here.depth)?, here),
                 _ => None,
             };
@@ -266,9 +267,12 @@ fn pivot_source(root: &mut Element, here: &Here<'_>) -> Result<(), SaveError> {
         let tag = element.tag();
         let sheet = tag.get("sheet").and_then(|name| here.places.names.sheet_by_name(&name));
         let area = tag.parse::<Rect>("ref");
-        if let (Some(sheet), Some(area)) = (sheet, area)
-            && let Some(now) = here.places.area(sheet, area)
-        {
+        let Some(sheet) = sheet else { return Ok(()) };
+        let name = here.places.new_names.sheet_name(sheet).map(str::to_owned);
+        if let Some(name) = name.filter(|_| here.places.renamed.contains(&sheet)) {
+            element.set(&[("sheet", Some(&name))]);
+        }
+        if let Some(now) = area.and_then(|area| here.places.area(sheet, area)) {
             element.set(&[("ref", Some(&now.to_string()))]);
         }
         Ok(())

@@ -5,8 +5,8 @@
 //! (`scan`) and written again with other cells in their places (`sheet`, `cell`, `content`); a formula that others
 //! share is handed on when its cell goes (`shared`). What the workbook says as a whole follows (`book`: calculation
 //! on opening, the calculation chain, relations, content types; `metadata`: dynamic arrays; `tables`). Rows and
-//! columns that came or went are made in the same pass (`places`), and so in whatever else speaks of cells: around
-//! the rows (`around`) and in other parts (`elsewhere`).
+//! columns that came or went, moved blocks and sheets' new names are made in the same pass (`places`), and so in
+//! whatever else speaks of cells: around the rows (`around`) and in other parts (`elsewhere`).
 //!
 //! Texts are written into their cells (`inlineStr`) rather than into the list of shared texts: the list then stays as it is,
 //! cells do not depend on another part's numbering, and programs read both alike.
@@ -38,16 +38,22 @@ use book::Book;
 use formula::Shift;
 use std::collections::{BTreeMap, BTreeSet};
 use values::{Cell, Rect, SheetId, Text, Value};
-use workbook::ArrayKind;
+use workbook::{ArrayKind, StyleId};
 
 /// What changed since the file was read.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
-    /// Rows and columns that came or went, in their order and before all else; references in formulas, names and
-    /// whatever else speaks of cells follow by themselves.
+    /// Rows and columns that came or went and blocks that were moved on their sheet, in their order and before all
+    /// else; references in formulas, names and whatever else speaks of cells follow by themselves. What a moved
+    /// block holds now is to be among `cells`: the cells where it was and where it is are empty otherwise.
     pub places: Vec<Shift>,
+    /// Sheets that have another name now.
+    pub renamed: BTreeMap<SheetId, Text>,
     /// The cells that changed, by sheet, at the places where they stand after `places`.
     pub cells: BTreeMap<SheetId, BTreeMap<Cell, Content>>,
+    /// Cells that look different now, where they stand after `places`, with a style that the file had when it was
+    /// read.
+    pub styles: BTreeMap<SheetId, BTreeMap<Cell, StyleId>>,
     /// Tables that cover other cells now.
     pub tables: Vec<TableArea>,
     /// Whether some formula's value is not known, so that the file must be calculated when it is opened.
@@ -116,9 +122,9 @@ pub fn save(original: &[u8], changes: &Changes, limits: &Limits) -> Result<Saved
     if format != FileFormat::Xlsx {
         return Err(SaveError::Format(format));
     }
-    if changes.places.iter().any(|shift| !matches!(shift, Shift::Rows { .. } | Shift::Cols { .. })) {
-        let what = "blocks of cells that were cut and put elsewhere, and sheets that came, went or changed places, \
-            cannot be written into the file they were in; save it as a new file";
+    if !changes.places.iter().all(stays_on_sheets) {
+        let what = "cells that were moved to another sheet, and sheets that came, went or changed places, cannot be \
+            written into the file they were in; save it as a new file";
         return Err(SaveError::change(what));
     }
     let mut package = Package::open(original, limits)?;
@@ -139,13 +145,39 @@ pub fn save(original: &[u8], changes: &Changes, limits: &Limits) -> Result<Saved
     Ok(Saved { bytes, calculates_on_opening: effects.calculates(), notes: notes(&package, &effects) })
 }
 
+fn stays_on_sheets(shift: &Shift) -> bool {
+    match shift {
+        Shift::Rows { .. } | Shift::Cols { .. } => true,
+        Shift::Move { from, to } => from.sheet == to.sheet,
+        Shift::Sheets { .. } => false,
+    }
+}
+
 /// The sheets to go through: where cells moved, formulas of any may follow.
 fn sheets(book: &Book<'_>, changes: &Changes) -> BTreeSet<SheetId> {
-    let mut sheets: BTreeSet<SheetId> = changes.cells.keys().copied().collect();
+    let mut sheets: BTreeSet<SheetId> = changes.cells.keys().chain(changes.styles.keys()).copied().collect();
     if book.places().any() {
         sheets.extend(book.sheets_with_cells());
     }
     sheets
+}
+
+/// What becomes of one cell.
+#[derive(Default)]
+struct Edit<'a> {
+    content: Option<&'a Content>,
+    /// The number of its style.
+    style: Option<String>,
+}
+
+impl Edit<'_> {
+    /// Whether a cell that the file lacks may stay away.
+    fn is_nothing(&self) -> bool {
+        let is_empty = |content: &Content| {
+            matches!(content, Content::Value(Value::Empty) | Content::Result { value: Value::Empty, .. })
+        };
+        self.content.is_none_or(is_empty) && self.style.as_deref().is_none_or(|style| style == "0")
+    }
 }
 
 /// What the changes of cells mean for the workbook as a whole.
@@ -175,17 +207,22 @@ fn save_sheet(
     effects: &mut Effects,
     parts: &mut Parts,
 ) -> Result<(), SaveError> {
-    let none = BTreeMap::new();
-    let cells = changes.cells.get(&id).unwrap_or(&none);
+    let mut cells: BTreeMap<Cell, Edit<'_>> = BTreeMap::new();
+    for (cell, content) in changes.cells.get(&id).into_iter().flatten() {
+        cells.entry(*cell).or_default().content = Some(content);
+    }
+    for (cell, style) in changes.styles.get(&id).into_iter().flatten() {
+        cells.entry(*cell).or_default().style = Some(book.style(*style)?);
+    }
     let part = book.sheet_part(id)?.to_owned();
     let has_dynamic = |content: &Content| {
         matches!(content, Content::Formula(NewFormula { array: Some((_, ArrayKind::Dynamic)), .. }))
     };
-    if cells.values().any(has_dynamic) {
+    if cells.values().filter_map(|edit| edit.content).any(has_dynamic) {
         book.need_dynamic_record(package)?;
     }
     let grown = tables::grown(package, book, id, changes)?;
-    let job = sheet::Job { id, book, cells, grown };
+    let job = sheet::Job { id, book, cells: &cells, grown };
     let depth = book.limits.depth;
     let Some(source) = package.source(&part)? else {
         return Err(LoadError::Damaged(format!("it has no part {part}")).into());

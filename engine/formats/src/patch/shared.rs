@@ -74,6 +74,13 @@ impl<'a> Groups<'a> {
         Ok(())
     }
 
+    /// How the formula of a cell with only the number reads now, where its formula is watched.
+    pub fn reads(&self, number: u32, from: Cell) -> Option<String> {
+        let to = self.places.cell(self.sheet, from)?;
+        let moved = self.places.template(self.sheet, &self.groups.get(&number)?.before, from)?;
+        Some(self.places.print(&moved.formula, to))
+    }
+
     /// A cell with only the number, which stays in its cell.
     pub fn member(&mut self, number: u32, from: Cell) -> Member {
         let Some(group) = self.groups.get_mut(&number) else { return Member::Stays };
@@ -87,7 +94,7 @@ impl<'a> Groups<'a> {
                 let text = self.places.print(&moved.formula, to);
                 group.after = Some(moved.formula);
                 let rest = rest_of(group.area, from);
-                let rest = self.places.area(self.sheet, rest).unwrap_or(Rect::cell(to));
+                let rest = self.places.slid(self.sheet, rest).unwrap_or(Rect::cell(to));
                 Member::HasText(text, rest.hull(Rect::cell(to)))
             }
         }

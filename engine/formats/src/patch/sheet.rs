@@ -10,7 +10,7 @@ use super::places::Places;
 use super::scan::{Kind, Piece, Tag};
 use super::shared::Groups;
 use super::tree::{Builder, Element};
-use super::{Content, Effects, SaveError};
+use super::{Content, Edit, Effects, SaveError};
 use crate::LoadError;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -22,7 +22,7 @@ pub(super) struct Job<'a> {
     pub id: SheetId,
     pub book: &'a Book<'a>,
     /// The cells that change, where they stand afterwards.
-    pub cells: &'a BTreeMap<Cell, Content>,
+    pub cells: &'a BTreeMap<Cell, Edit<'a>>,
     pub grown: Vec<Grown>,
 }
 
@@ -63,7 +63,7 @@ struct CurrentRow {
 pub(super) struct Pass<'a, W> {
     out: W,
     job: &'a Job<'a>,
-    pending: Peekable<std::collections::btree_map::Iter<'a, Cell, Content>>,
+    pending: Peekable<std::collections::btree_map::Iter<'a, Cell, Edit<'a>>>,
     place: Place<'a>,
     context: Context<'a>,
     row: CurrentRow,
@@ -77,7 +77,7 @@ pub(super) struct Pass<'a, W> {
 impl<'a, W: Write> Pass<'a, W> {
     pub fn new(job: &'a Job<'a>, out: W) -> Pass<'a, W> {
         let book = job.book;
-        let places: Places<'a> = Places { shifts: book.shifts, names: &book.names };
+        let places: Places<'a> = book.places();
         let context = Context {
             prefix: String::new(),
             dynamic: book.dynamic,
@@ -206,8 +206,8 @@ impl<'a, W: Write> Pass<'a, W> {
         if piece.begins("dimension")
             && let Some(area) = tag.parse::<Rect>("ref")
         {
-            let now = self.context.groups.places.area(self.job.id, area).unwrap_or_default();
-            let cells = self.job.cells.iter().filter(|(_, content)| !is_nothing(content));
+            let now = self.context.groups.places.slid(self.job.id, area).unwrap_or_default();
+            let cells = self.job.cells.iter().filter(|(_, edit)| !edit.is_nothing());
             let now = cells.fold(now, |area, (cell, _)| area.hull(Rect::cell(*cell)));
             if now != area {
                 return self.write_new(&tag.with(&[("ref", Some(&now.to_string()))]), tag.0);
@@ -312,7 +312,7 @@ impl<'a, W: Write> Pass<'a, W> {
         }
         let cells = self.job.cells.range(Cell { row: to, col: Col(0) }..=Cell { row: to, col: Col::LAST });
         let mut cols =
-            cells.filter(|(_, content)| !is_nothing(content)).map(|(cell, _)| u32::from(cell.col.0) + 1);
+            cells.filter(|(_, edit)| !edit.is_nothing()).map(|(cell, _)| u32::from(cell.col.0) + 1);
         let first = cols.next()?;
         let last = cols.next_back().unwrap_or(first);
         let (low, high) = old.split_once(':')?;
@@ -355,7 +355,10 @@ impl<'a, W: Write> Pass<'a, W> {
         let mut change = None;
         if let Some(to) = to {
             self.new_cells(to.row, u32::from(to.col.0))?;
-            change = self.pending.next_if(|(cell, _)| **cell == to).map(|(_, content)| content);
+            change = self.pending.next_if(|(cell, _)| **cell == to).map(|(_, edit)| edit);
+            if change.is_none_or(|edit| edit.content.is_none()) && places.lost_content(self.job.id, from) {
+                change = Some(&EMPTIED);
+            }
             self.note_model(to, tag);
         }
         if change.is_none() && !places.any() && !self.context.groups.has_orphans() {
@@ -389,11 +392,11 @@ impl<'a, W: Write> Pass<'a, W> {
 /// Rows and cells that are new.
 impl<W: Write> Pass<'_, W> {
     fn has_rows_to_come(&self) -> bool {
-        self.pending.clone().any(|(_, content)| !is_nothing(content))
+        self.pending.clone().any(|(_, edit)| !edit.is_nothing())
     }
 
     fn has_cells_to_come(&self, row: Row) -> bool {
-        self.pending.clone().take_while(|(cell, _)| cell.row == row).any(|(_, content)| !is_nothing(content))
+        self.pending.clone().take_while(|(cell, _)| cell.row == row).any(|(_, edit)| !edit.is_nothing())
     }
 
     /// The rows in front of one.
@@ -420,14 +423,14 @@ impl<W: Write> Pass<'_, W> {
 
     /// The cells of a row in front of a column.
     fn new_cells(&mut self, row: Row, before: u32) -> Result<(), SaveError> {
-        while let Some((cell, content)) =
+        while let Some((cell, edit)) =
             self.pending.next_if(|(cell, _)| cell.row == row && u32::from(cell.col.0) < before)
         {
-            if is_nothing(content) {
+            if edit.is_nothing() {
                 continue;
             }
             let tag = self.new_cell_tag(*cell);
-            let held = Held::new(*cell, Some(*cell), Some(content), Tag(tag.as_bytes()));
+            let held = Held::new(*cell, Some(*cell), Some(edit), Tag(tag.as_bytes()));
             let bytes = held.rewritten(&mut self.context)?;
             self.write_new(&bytes, b"")?;
         }
@@ -453,10 +456,8 @@ impl<W: Write> Pass<'_, W> {
     }
 }
 
-/// Whether a cell that the file lacks may stay away.
-fn is_nothing(content: &Content) -> bool {
-    matches!(content, Content::Value(Value::Empty) | Content::Result { value: Value::Empty, .. })
-}
+/// What becomes of a cell that a moved block left, or was put over with nothing.
+const EMPTIED: Edit<'static> = Edit { content: Some(&Content::Value(Value::Empty)), style: None };
 
 fn out_of_order() -> SaveError {
     LoadError::Damaged("rows or cells of a sheet are not in order".into()).into()

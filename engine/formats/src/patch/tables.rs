@@ -49,7 +49,7 @@ fn of_sheet(
     for relation in relations.into_values().filter(|relation| relation.kind == "table" && !relation.external)
     {
         let Some(table) = read(package, &relation.target, sheet)? else { continue };
-        let Some(moved) = book.places().area(sheet, table.area) else {
+        let Some(moved) = book.places().slid(sheet, table.area) else {
             let name = &table.name;
             return Err(SaveError::change(format!(
                 "all cells of the table {name} were deleted; save it as a new file"

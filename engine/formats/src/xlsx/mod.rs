@@ -10,7 +10,7 @@ pub(crate) mod metadata;
 mod quick;
 mod sheet;
 mod strings;
-mod styles;
+pub(crate) mod styles;
 pub(crate) mod tables;
 mod validation;
 

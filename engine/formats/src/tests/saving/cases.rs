@@ -16,6 +16,7 @@ struct Case {
     after: String,
     cells: BTreeMap<Cell, Content>,
     places: Vec<Shift>,
+    renamed: BTreeMap<SheetId, values::Text>,
     effects: Vec<String>,
 }
 
@@ -67,9 +68,18 @@ fn shift(line: &str) -> Shift {
     }
 }
 
+/// `move A1:B2 D5`
+fn block(from: &str, to: &str) -> Shift {
+    let from: Rect = from.parse().unwrap();
+    let last = cell(to).moved(i64::from(from.rows()) - 1, i64::from(from.cols()) - 1).unwrap();
+    let area = |rect| values::Area { sheet: SheetId(0), rect };
+    Shift::Move { from: area(from), to: area(Rect::new(cell(to), last)) }
+}
+
 impl Case {
     fn changes(&self) -> Changes {
-        Changes { places: self.places.clone(), ..on_sheet(0, self.cells.clone()) }
+        let (places, renamed) = (self.places.clone(), self.renamed.clone());
+        Changes { places, renamed, ..on_sheet(0, self.cells.clone()) }
     }
 }
 
@@ -93,6 +103,12 @@ fn cases() -> Vec<Case> {
             text = Some(|case| &mut case.after);
         } else if let Some(effects) = line.strip_prefix("! ") {
             case.effects = effects.split(' ').map(str::to_owned).collect();
+        } else if let Some((from, to)) = line.strip_prefix("move ").and_then(|rest| rest.split_once(' ')) {
+            case.places.push(block(from, to));
+            text = None;
+        } else if let Some(name) = line.strip_prefix("rename Sheet1 ") {
+            case.renamed.insert(SheetId(0), name.into());
+            text = None;
         } else if line.starts_with("insert ") || line.starts_with("delete ") {
             case.places.push(shift(line));
             text = None;

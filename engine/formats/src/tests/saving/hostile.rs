@@ -3,7 +3,7 @@
 use super::*;
 use formula::{Shift, Slide};
 use std::time::Instant;
-use values::Rect;
+use values::{Area, Rect};
 use workbook::ArrayKind;
 
 fn example() -> Parts {
@@ -52,7 +52,10 @@ fn changed_bytes_end_in_a_file_or_an_error() {
         Shift::Rows { sheet: SheetId(0), slide },
         Shift::Cols { sheet: SheetId(0), slide: Slide::Insert { at: 3, count: 2 } },
     ];
-    let moved = Changes { places, ..on_sheet(0, [(cell("B1"), constant(1.0))]) };
+    let area = |text: &str| Area { sheet: SheetId(0), rect: text.parse().unwrap() };
+    let places = [places, vec![Shift::Move { from: area("A1:B1"), to: area("B7:C7") }]].concat();
+    let renamed = BTreeMap::from([(SheetId(0), "New".into())]);
+    let moved = Changes { places, renamed, ..on_sheet(0, [(cell("B1"), constant(1.0))]) };
     saved(&parts.bytes(), &changes);
     saved(&parts.bytes(), &moved);
     let limits = Limits { cells: 1 << 18, unpacked_bytes: 16 << 20, ..Limits::upload() };

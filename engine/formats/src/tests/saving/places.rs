@@ -232,9 +232,46 @@ fn pivots_and_controls_follow() {
 #[test]
 fn what_cannot_be_written_into_the_file_is_refused() {
     let area = |text: &str| values::Area { sheet: SheetId(0), rect: text.parse().unwrap() };
-    let cut = Shift::Move { from: area("A1"), to: area("B1") };
+    let elsewhere = values::Area { sheet: SheetId(1), ..area("B1") };
+    let cut = Shift::Move { from: area("A1"), to: elsewhere };
     for shift in [cut, Shift::insert_sheet(SheetId(0), 1), Shift::delete_sheet(SheetId(0), 1)] {
         let error = refused(&table(), &Changes { places: vec![shift], ..Changes::default() });
         assert!(error.contains("save it as a new file"), "{error}");
     }
+}
+
+#[test]
+fn cells_take_looks_that_the_file_has() {
+    let mut book = writer::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_with_format(0, 0, 1, &writer::Format::new().set_bold()).unwrap();
+    sheet.write(1, 0, 2).unwrap();
+    let original = book.save_to_buffer().unwrap();
+    let loaded = load(&original, "x.xlsx");
+    let bold = loaded.workbook.sheets[0].style(cell("A1"));
+    let styles = BTreeMap::from([(SheetId(0), BTreeMap::from([(cell("A2"), bold), (cell("C3"), bold)]))]);
+    let changes = Changes { styles, ..on_sheet(0, [(cell("A1"), constant(5.0))]) };
+    let saved = saved(&original, &changes);
+    let sheet = part(&saved.bytes, "xl/worksheets/sheet1.xml");
+    assert!(
+        sheet.contains("<c r=\"A2\" s=\"1\"><v>2</v></c></row><row r=\"3\"><c r=\"C3\" s=\"1\"/></row>"),
+        "{sheet}"
+    );
+    let unknown = BTreeMap::from([(SheetId(0), BTreeMap::from([(cell("A2"), workbook::StyleId(99))]))]);
+    let error = refused(&original, &Changes { styles: unknown, ..Changes::default() });
+    assert!(error.contains("style"), "{error}");
+}
+
+#[test]
+fn a_new_name_of_a_sheet_reaches_every_part() {
+    let original = rich();
+    let renamed = BTreeMap::from([(SheetId(0), "My data".into())]);
+    let saved = saved(&original, &Changes { renamed, ..Changes::default() });
+    assert!(part(&saved.bytes, "xl/workbook.xml").contains("<sheet name=\"My data\" sheetId=\"1\""));
+    assert!(part(&saved.bytes, "xl/charts/chart1.xml").contains("<c:f>'My data'!$A$1:$A$9</c:f>"));
+    let loaded = load(&saved.bytes, "x.xlsx");
+    assert_eq!(loaded.workbook.names[0].source, "'My data'!$A$1:$A$9");
+    assert!(cells(&loaded.workbook, &loaded.workbook.sheets[1]).starts_with("A1 =SUM('My data'!A1:A9) -> 0"));
+    let parts = ["xl/workbook.xml", "xl/worksheets/sheet2.xml", "xl/charts/chart1.xml"];
+    assert_kept(&original, &saved.bytes, &parts, &[], &[]);
 }
