@@ -49,12 +49,9 @@ impl Figures {
             figures.add(run, LOAD, timings.load_ms);
             figures.add(run, CALC, timings.calc_ms);
             figures.add(run, MEMORY, timings.peak_rss_mb);
-            // A run that was ended did not do all the work.
-            figures.add(
-                run,
-                CPU,
-                run.cpu_seconds.filter(|_| run.failure.is_none()).map(|seconds| seconds * 1_000.0),
-            );
+            // A run that was ended, or that knows no edits, did not do all the work.
+            let whole = run.failure.is_none() && !timings.edits.is_empty();
+            figures.add(run, CPU, run.cpu_seconds.filter(|_| whole).map(|seconds| seconds * 1_000.0));
             for edit in &timings.edits {
                 figures.add(run, &edit.id, Some(edit.median_ms));
                 figures.p95.entry((run.workload, edit.id.clone(), run.engine)).or_default().push(edit.p95_ms);
@@ -79,9 +76,14 @@ impl Figures {
         Spread::of(self.p95.get(&(workload, series.to_owned(), engine))?.clone()).map(|spread| spread.median)
     }
 
-    /// The best of all engines but the first, which is ours.
-    pub fn best_other(&self, workload: usize, measure: &str, engines: usize) -> Option<(usize, f64)> {
-        (1..engines)
+    /// The best of some engines.
+    pub fn best(
+        &self,
+        workload: usize,
+        measure: &str,
+        engines: impl Iterator<Item = usize>,
+    ) -> Option<(usize, f64)> {
+        engines
             .filter_map(|engine| Some((engine, self.get(workload, measure, engine)?.median)))
             .min_by(|a, b| a.1.total_cmp(&b.1))
     }
@@ -109,8 +111,8 @@ mod tests {
         ]);
         assert_eq!(figures.get(0, LOAD, 0), Some(Spread { median: 2.0, least: 1.0, most: 3.0 }));
         assert_eq!(figures.p95(0, "head", 1), Some(8.0));
-        assert_eq!(figures.best_other(0, LOAD, 3), Some((2, 8.0)));
-        assert_eq!(figures.best_other(0, "head", 3), Some((1, 4.0)));
+        assert_eq!(figures.best(0, LOAD, 1..3), Some((2, 8.0)));
+        assert_eq!(figures.best(0, "head", 1..3), Some((1, 4.0)));
         assert_eq!(figures.get(0, CALC, 0), None);
         assert_eq!(figures.get(0, CPU, 0).map(|spread| spread.median), Some(500.0));
     }

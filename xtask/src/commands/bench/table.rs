@@ -1,6 +1,6 @@
 //! The report as Markdown: goals first, then all figures, then where engines disagree or did not come to an end.
 
-use super::agreement::Difference;
+use super::agreement::Agreement;
 use super::figures::{CALC, CPU, Figures, LOAD, MEMORY, Spread};
 use super::goals::{Goal, Verdict};
 use super::measure::Run;
@@ -24,8 +24,8 @@ pub struct Measured<'a> {
     pub runs: &'a [Run],
     /// How often each was run.
     pub times: usize,
-    /// Compared outputs, and those that differ.
-    pub agreement: (usize, Vec<Difference>),
+    /// How far they agree.
+    pub agreement: Agreement,
 }
 
 /// Writes the report.
@@ -93,7 +93,9 @@ fn goal_row(
     goal: &Goal,
 ) -> (Vec<String>, Verdict) {
     let own = figures.get(workload, &goal.measure, 0);
-    let best = figures.best_other(workload, &goal.measure, measured.engines.len());
+    let astray = &measured.agreement.astray;
+    let others = (1..measured.engines.len()).filter(|engine| !astray.contains(&(workload, *engine)));
+    let best = figures.best(workload, &goal.measure, others);
     let ratio = own.zip(best).filter(|(_, (_, best))| *best > 0.0).map(|(own, (_, best))| own.median / best);
     let figure = match goal.measure.as_str() {
         MEMORY => own.map(|own| own.median),
@@ -150,9 +152,14 @@ fn all_figures(measured: &Measured<'_>, figures: &Figures) -> String {
 }
 
 fn agreement(measured: &Measured<'_>) -> String {
-    let (compared, differences) = &measured.agreement;
+    let Agreement { compared, differences, astray } = &measured.agreement;
     let mut text =
         format!("{compared} outputs of other engines compared with ours, {} differ.\n", differences.len());
+    for (workload, engine) in astray {
+        let name = measured.benches.get(*workload).map_or("", |bench| bench.sidecar.name.as_str());
+        let engine = measured.engines.get(*engine).map_or("", String::as_str);
+        text.push_str(&format!("{engine} is not compared on {name}: most of its outputs differ.\n"));
+    }
     if differences.is_empty() {
         return text;
     }
@@ -252,7 +259,7 @@ mod tests {
             goals: &goals,
             runs: &runs,
             times: 1,
-            agreement: (0, Vec::new()),
+            agreement: Agreement::default(),
         });
         assert!(text.contains("1 met, 1 missed"), "{text}");
         assert!(text.contains("| grid | calc | 9.00 | Two 80.0 | 0.113x | 0.3x |"), "{text}");
