@@ -16,6 +16,7 @@ mod edit;
 mod evaluate;
 mod index;
 mod lanes;
+mod matter;
 mod model;
 mod operators;
 mod precedent;

@@ -3,6 +3,7 @@
 //! Built once from a workbook and shared by every session on it. Its size follows the number of families and
 //! of their references, not the number of cells.
 
+use crate::matter;
 use crate::precedent::{Family, Precedent};
 use crate::program::{Compiler, NameId, Program};
 use crate::rtree::RTree;
@@ -44,6 +45,8 @@ pub(crate) struct Vertex {
     pub order: Option<Order>,
     /// Whether each copy reads the one right above it, or right below it.
     pub follows: Option<Order>,
+    /// Whether an edit of one cell that it reads may not matter to it.
+    pub selective: bool,
 }
 
 /// Rows of one column that belong to a vertex.
@@ -233,8 +236,19 @@ impl Builder<'_> {
         let is_plain = kind == VertexKind::Plain && !volatile;
         let order = is_plain.then(|| Order::of(&program, sheet, family, &precedents)).flatten();
         let follows = together::follows(sheet, family, &precedents);
+        let selective = is_plain && matter::is_selective(&program);
         let program = Some(program);
-        self.vertices.push(Vertex { sheet, family, kind, program, precedents, volatile, order, follows });
+        self.vertices.push(Vertex {
+            sheet,
+            family,
+            kind,
+            program,
+            precedents,
+            volatile,
+            order,
+            follows,
+            selective,
+        });
         let col = usize::from(family.col.0);
         if col >= graph.columns.len() {
             graph.columns.resize_with(col + 1, Vec::new);
@@ -289,6 +303,7 @@ impl Builder<'_> {
             volatile: true,
             order: None,
             follows: None,
+            selective: false,
         });
         vertex
     }

@@ -14,7 +14,7 @@ use functions::Environment;
 use rustc_hash::FxHashSet;
 use std::cell::Cell as Slot;
 use std::sync::Arc;
-use values::{Area, Cell, Rect, Row, SheetId, Value};
+use values::{Area, Cell, Row, SheetId, Value};
 
 /// Which values are wanted now; what they do not need stays stale.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,7 @@ impl Session {
     /// random numbers and the limits.
     pub fn recalculate(&mut self, environment: &Environment, wanted: Wanted<'_>) -> Report {
         self.revision += 1;
+        self.environment = Environment { cancel: None, ..environment.clone() };
         self.circular.clear();
         self.mark_volatile();
         self.bring_up(environment, wanted)
@@ -132,26 +133,34 @@ impl Session {
 
 impl Run<'_> {
     fn all(&mut self) {
-        let model = Arc::clone(&self.model);
-        // Arrays first decide what is spilled where; anything else asks for what it needs.
-        for id in 0..model.vertices.len() {
-            let vertex = &model.vertices[id];
-            let rows = vertex.family.rect().rows();
-            let mut offset = 0;
-            while offset < rows && self.ended == Ended::Done {
-                let Some(next) = self.session.states[id].find(offset, rows - 1, STALE, 0) else { break };
-                self.start(VertexId(id as u32), next, rows - 1);
-                self.work();
-                offset = next + 1;
+        // A spill that changes late may make done cells stale again.
+        while self.ended == Ended::Done && self.session.stale > 0 {
+            // In the workbook's order, which is that in which most formulas are read.
+            let mut dirty = std::mem::take(&mut self.session.dirty);
+            dirty.sort_unstable();
+            dirty.dedup();
+            dirty.iter().for_each(|id| self.vertex(*id));
+            let states = &self.session.states;
+            dirty.retain(|id| states[id.0 as usize].stale() > 0);
+            let is_stuck = dirty.is_empty() && self.session.dirty.is_empty();
+            self.session.dirty.append(&mut dirty);
+            if is_stuck {
+                break;
             }
         }
-        // A spill that changed late may have made done cells stale again.
-        while self.ended == Ended::Done && self.session.stale > 0 {
-            let whole = |sheet: usize| Area { sheet: SheetId(sheet as u16), rect: Rect::SHEET };
-            let next = (0..self.session.grids.len()).find_map(|s| self.session.find_stale(whole(s), 0));
-            let Some((vertex, offset)) = next else { break };
-            self.start(vertex, offset, offset);
+    }
+
+    /// Brings up a whole vertex.
+    fn vertex(&mut self, id: VertexId) {
+        let rows = self.model.vertex(id).family.rect().rows();
+        let mut offset = 0;
+        while offset < rows && self.ended == Ended::Done {
+            let Some(next) = self.session.states[id.0 as usize].find(offset, rows - 1, STALE, 0) else {
+                break;
+            };
+            self.start(id, next, rows - 1);
             self.work();
+            offset = next + 1;
         }
     }
 

@@ -1,12 +1,13 @@
 //! One person's state on a workbook: inputs over its cells, the values that follow, and what is out of date.
 
 use crate::index::Indexes;
+use crate::matter::Edit;
 use crate::model::{Model, Vertex, VertexId, VertexKind};
 use crate::precedent::Family;
 use crate::spread::Spread;
 use crate::state::{CHANGED, FORCED, OVERRIDDEN, STALE, VertexState, offsets};
 use crate::together::Order;
-use functions::Cells;
+use functions::{Cells, Environment};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use values::{Area, Cell, Col, Rect, Row, SheetId, Value};
@@ -49,6 +50,10 @@ pub struct Session {
     /// Cells found to depend on themselves.
     pub(crate) circular: BTreeSet<(SheetId, Cell)>,
     pub(crate) indexes: Indexes,
+    /// The surroundings of the last recalculation.
+    pub(crate) environment: Environment,
+    /// Vertices that became stale, some perhaps no longer, some more than once.
+    pub(crate) dirty: Vec<VertexId>,
     /// Grows with every recalculation.
     pub(crate) revision: u64,
 }
@@ -72,6 +77,8 @@ impl Session {
             changed: Vec::new(),
             circular: BTreeSet::new(),
             indexes: Indexes::default(),
+            environment: Environment::default(),
+            dirty: Vec::new(),
             revision: 0,
             model,
         }
@@ -136,8 +143,11 @@ impl Session {
             return;
         }
         self.inputs.insert((sheet, cell), value.clone());
-        if let Some(vertex) = self.model.vertex_at(sheet, cell) {
-            self.cover(vertex, cell, true);
+        if let Some(vertex) = self.model.vertex_at(sheet, cell)
+            && self.cover(vertex, cell, true)
+        {
+            // That no formula stands there any more matters to FORMULATEXT and its like, whatever the value.
+            self.mark_readers(Area::cell(sheet, cell), STALE | FORCED);
         }
         self.write_input(sheet, cell, value);
     }
@@ -151,7 +161,7 @@ impl Session {
             Some(vertex) => {
                 self.cover(vertex, cell, false);
                 self.mark_rows(vertex, cell.row, cell.row, STALE | FORCED);
-                self.mark_readers(Area::cell(sheet, cell), STALE);
+                self.mark_readers(Area::cell(sheet, cell), STALE | FORCED);
             }
             None => {
                 let value = self.model.workbook().value(sheet, cell).clone();
@@ -165,12 +175,14 @@ impl Session {
         self.inputs.get(&(sheet, cell))
     }
 
-    fn cover(&mut self, vertex: VertexId, cell: Cell, covered: bool) {
+    /// Covers a formula with an input, or takes the input away; gives whether that is something new.
+    fn cover(&mut self, vertex: VertexId, cell: Cell, covered: bool) -> bool {
         let (offset, rows) = {
             let of = self.model.vertex(vertex);
             (cell.row.0 - of.family.top.0, of.family.rect().rows())
         };
         let state = &mut self.states[vertex.0 as usize];
+        let is_new = state.has(offset, OVERRIDDEN) != covered;
         if covered {
             if state.has(offset, STALE) {
                 self.stale -= 1;
@@ -180,6 +192,7 @@ impl Session {
         } else {
             state.clear(offset, OVERRIDDEN);
         }
+        is_new
     }
 
     fn write_input(&mut self, sheet: SheetId, cell: Cell, value: Value) {
@@ -193,10 +206,16 @@ impl Session {
         if self.value(sheet, cell).same(&value) && !covered {
             return;
         }
+        let old = self.value(sheet, cell).clone();
+        let new = value.clone();
         self.write(sheet, cell, value);
-        let area = Area::cell(sheet, cell);
-        self.mark_readers(area, STALE | FORCED);
-        self.respread(area);
+        let mut open = Vec::new();
+        let model = Arc::clone(&self.model);
+        for (id, top, bottom) in self.rows_that_matter(Edit { sheet, cell, old: &old, new: &new }) {
+            self.mark_vertex(id, model.vertex(id), top, bottom, STALE | FORCED, &mut open);
+        }
+        self.mark_open(open);
+        self.respread(Area::cell(sheet, cell));
     }
 
     /// A value in the way of a spill, or out of it, concerns the formula that spills.
@@ -225,8 +244,11 @@ impl Session {
     /// Marks every formula that reads the area, and all that follow from it. The first ones get `flags`,
     /// the others are only stale: whether they must be evaluated shows when their turn comes.
     pub(crate) fn mark_readers(&mut self, area: Area, flags: u8) {
+        self.mark_open(vec![(area, flags)]);
+    }
+
+    fn mark_open(&mut self, mut open: Vec<(Area, u8)>) {
         let model = Arc::clone(&self.model);
-        let mut open = vec![(area, flags)];
         while let Some((area, flags)) = open.pop() {
             let Some(graph) = model.sheets.get(usize::from(area.sheet.0)) else { continue };
             let mut hits = Vec::new();
@@ -287,7 +309,11 @@ impl Session {
             (first, last, vertex.family)
         };
         let state = &mut self.states[id.0 as usize];
+        let was_clean = state.stale() == 0;
         let newly = state.mark(first, last, flags, OVERRIDDEN, family.rect().rows());
+        if was_clean && !newly.is_empty() {
+            self.dirty.push(id);
+        }
         self.stale += newly.iter().map(|(first, last)| u64::from(last - first) + 1).sum::<u64>();
         let row = |offset: u32| Row(family.top.0 + offset);
         newly.into_iter().map(|(first, last)| (row(first), row(last))).collect()

@@ -15,6 +15,9 @@ const ROWS: u32 = 40;
 /// Columns of constants, then columns of formulas.
 const INPUTS: u16 = 3;
 const COLS: u16 = 9;
+/// How many shapes of formulas there are, and the one that reads below itself.
+const SHAPES: u8 = 31;
+const UPWARDS: u8 = 26;
 
 /// What a constant may be: mostly numbers, but anything that a person types.
 fn constant(seed: u32) -> serde_json::Value {
@@ -36,7 +39,7 @@ fn formula(shape: u8, col: u16, row: u32, seed: u32) -> String {
     let here = row + 1;
     let near = (i64::from(here) + i64::from(seed % 5) - 2).clamp(1, i64::from(ROWS));
     let above = here.saturating_sub(1 + seed % 2).max(1);
-    match shape % 31 {
+    match shape % SHAPES {
         0 => format!("={a}{here}+{b}{here}"),
         1 => format!("={a}{here}*2-{b}{near}/{c}{here}"),
         2 => format!("=IF({a}{here}>{b}{here},{a}{here}*2,{c}{near})"),
@@ -68,7 +71,7 @@ fn formula(shape: u8, col: u16, row: u32, seed: u32) -> String {
         23 if row > 1 => format!("={own}{above}*(1+{a}{here}/100)-{b}{here}%"),
         24 if row > 1 => format!("=(LEN({a}{here})+SUM({b}$1:{c}{here}))/2-{own}{above}"),
         25 if row > 1 => format!("=-{own}{above}/{a}{here}"),
-        26 if here < ROWS => format!("={own}{}+{a}{here}-$B$3", here + 1),
+        UPWARDS if here < ROWS => format!("={own}{}+{a}{here}-$B$3", here + 1),
         _ => format!("={a}{here}={b}{here}"),
     }
 }
@@ -85,6 +88,9 @@ fn cells() -> impl Strategy<Value = BTreeMap<String, serde_json::Value>> {
         }
         for (index, (shape, seed, other, split)) in shapes.into_iter().enumerate() {
             let col = INPUTS + index as u16;
+            // What reads below beside what reads above would go in circles.
+            let other =
+                if [shape, other].iter().any(|shape| shape % SHAPES == UPWARDS) { shape } else { other };
             for row in 0..ROWS {
                 let shape = if row < split { other } else { shape };
                 let text = formula(shape, col, row, seed);

@@ -69,6 +69,8 @@ impl<'a> Before<'a> {
         }
         cover(session, &model);
         session.stale = session.states.iter().map(|state| u64::from(state.stale())).sum();
+        let dirty = session.states.iter().enumerate().filter(|(_, state)| state.stale() > 0);
+        session.dirty = dirty.map(|(id, _)| VertexId(id as u32)).collect();
         let carried = 0..session.states.len();
         session.changed = carried.map(|id| VertexId(id as u32)).collect();
         stale.extend(unknown(&model, known));

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::hash::Hash;
 use std::sync::Arc;
-use values::{Area, Cell, Col, SheetId, Value};
+use values::{Area, Cell, Col, Row, SheetId, Value};
 use workbook::Grid;
 
 /// Below this many rows a scan is as fast.
@@ -130,8 +130,14 @@ impl Indexes {
         }
         let index = self.kept.borrow_mut().column(grid, area, reading)?;
         let rect = area.rect;
-        let rows = index.code_of(key).map(|code| index.rows(code).within(rect.top.0, rect.bottom.0));
-        Some(rows.and_then(|rows| rows.first().map(|row| row - rect.top.0)))
+        let rows =
+            index.code_of(key).map_or(&[][..], |code| index.rows(code).within(rect.top.0, rect.bottom.0));
+        // Criteria compare fifteen digits, and so does the index; lookups compare every bit.
+        let is_equal = |row: &&u32| match (key, grid.get(Cell { row: Row(**row), col: rect.left })) {
+            (Value::Number(key), Value::Number(number)) => key == number,
+            _ => true,
+        };
+        Some(rows.iter().find(is_equal).map(|row| row - rect.top.0))
     }
 
     /// The numbers of a column that an area lies in; `None` where the caller should look itself.

@@ -74,6 +74,9 @@ impl Work<'_> {
         self.follow_column_formulas(&|from, formula| {
             (formula.adjusted(from, from, &hole).formula, from.cell)
         });
+        // What was rewritten so far stands on sheets that have other numbers from now on.
+        let numbered = |area: &mut Area| shift.sheet(area.sheet).map(|id| area.sheet = id).is_some();
+        self.effect.rewritten.retain_mut(numbered);
         self.journal.sheets(self.book);
         self.effect.before.push(Area { sheet, rect: Rect::SHEET });
         self.book.sheets.remove(usize::from(sheet.0));
