@@ -3,9 +3,9 @@
 use calc::{Editor, Session};
 use formats::patch::{Changes, Content, NewFormula, TableArea};
 use formula::{Shift, Slide, Style};
-use std::collections::{BTreeMap, BTreeSet};
-use values::{Area, Cell, Col, Rect, Row, SheetId, Text, fold_case};
-use workbook::{ArrayKind, Effect, Workbook, carried};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use values::{Area, Cell, Col, Rect, Row, SheetId, Text, Value, fold_case};
+use workbook::{ArrayKind, Effect, StyleId, Workbook, carried};
 
 /// What a session changed, for [`formats::patch::save`]: inputs replace what their cells held, and every formula
 /// whose value is not the one the file had cached gets its value of now. A formula whose value may be out of date
@@ -53,8 +53,7 @@ fn refilled(
 }
 
 /// What an editor changed since `original` was opened, for [`formats::patch::save`]: contents and looks of cells, rows
-/// and columns, moved blocks, sheets' names, tables, and the results of all formulas. A cell that lost its looks
-/// keeps those that it had in the file.
+/// and columns, moved blocks, sheets' names, tables, and the results of all formulas.
 pub fn edited(original: &Workbook, editor: &Editor) -> Changes {
     let mut changes = Changes {
         places: editor.changes().shifts().cloned().collect(),
@@ -62,8 +61,7 @@ pub fn edited(original: &Workbook, editor: &Editor) -> Changes {
         tables: tables(original, editor),
         ..Changes::default()
     };
-    let edited = edited_areas(editor);
-    let now = Now::of(editor, edited);
+    let now = Now::of(original, editor);
     for (sheet, cell) in now.candidates(original) {
         changes.stale |= editor.session().is_stale(sheet, cell);
         changes.cells.entry(sheet).or_default().insert(cell, now.content(sheet, cell));
@@ -143,9 +141,17 @@ fn inserted(shift: &Shift) -> Option<Area> {
     }
 }
 
-/// Looks of cells of their own in a rectangle.
+/// The looks of the cells in a rectangle: those of their own, and for what the workbook uses those that it has now.
 fn styles(book: &Workbook, Area { sheet: id, rect }: Area, changes: &mut Changes) {
     let Some(sheet) = book.sheet(id) else { return };
+    let used = sheet.used().and_then(|used| used.intersection(rect));
+    for cell in used.into_iter().flat_map(Rect::cells) {
+        let style = sheet.style(cell);
+        let is_plain = style == StyleId::default();
+        if is_plain || !matches!(sheet.grid.get(cell), Value::Empty) || sheet.formula(cell).is_some() {
+            changes.styles.entry(id).or_default().insert(cell, style);
+        }
+    }
     for col in rect.left.0..=rect.right.0 {
         let Some(runs) = sheet.styles.get(usize::from(col)) else { return };
         for (first, last, style) in runs.touching(rect.top, rect.bottom) {
@@ -159,25 +165,36 @@ fn styles(book: &Workbook, Area { sheet: id, rect }: Area, changes: &mut Changes
 /// What an editor's cells hold now.
 struct Now<'a> {
     editor: &'a Editor,
-    edited: Vec<Area>,
+    edited: HashSet<(SheetId, Cell)>,
     inputs: BTreeSet<(SheetId, Cell)>,
     fills: BTreeMap<(SheetId, Cell), Rect>,
 }
 
 impl<'a> Now<'a> {
-    fn of(editor: &'a Editor, edited: Vec<Area>) -> Now<'a> {
-        let session = editor.session();
+    fn of(original: &Workbook, editor: &'a Editor) -> Now<'a> {
+        let (session, book) = (editor.session(), editor.workbook());
+        let mut edited = HashSet::new();
+        for area in edited_areas(editor) {
+            // Beyond what is or was in use there is nothing to tell.
+            let of = |book: &Workbook| book.sheet(area.sheet).and_then(|sheet| sheet.used());
+            let used = match (of(book), of(original)) {
+                (Some(used), Some(before)) => Some(used.hull(before)),
+                (used, before) => used.or(before),
+            };
+            let inside = used.and_then(|used| used.intersection(area.rect));
+            edited.extend(inside.into_iter().flat_map(Rect::cells).map(|cell| (area.sheet, cell)));
+        }
         let inputs = session.inputs().map(|(sheet, cell, _)| (sheet, cell)).collect();
         let fills = session.spilled().map(|(sheet, anchor, rect)| ((sheet, anchor), rect)).collect();
         Now { editor, edited, inputs, fills }
     }
 
-    /// The cells that may hold something else than the file: edited ones, inputs, results, and those that an array
-    /// filled once.
+    /// The cells that may hold something else than the file: edited ones, inputs, those that an array filled once, and
+    /// formulas with another result.
     fn candidates(&self, original: &Workbook) -> BTreeSet<(SheetId, Cell)> {
         let (session, book) = (self.editor.session(), self.editor.workbook());
         let mut cells = self.inputs.clone();
-        cells.extend(session.computed());
+        cells.extend(&self.edited);
         let shifts: Vec<&Shift> = self.editor.changes().shifts().collect();
         for (id, sheet) in original.sheets() {
             let filled = sheet.arrays.values().flat_map(|array| array.rect.cells());
@@ -185,17 +202,11 @@ impl<'a> Now<'a> {
                 shifts.iter().try_fold((id, cell), |(sheet, cell), shift| shift.cell(sheet, cell))
             }));
         }
-        for area in &self.edited {
-            // Beyond what is or was in use there is nothing to tell.
-            let used = book.sheet(area.sheet).and_then(|sheet| sheet.used());
-            let before = original.sheet(area.sheet).and_then(|sheet| sheet.used());
-            let used = match (used, before) {
-                (Some(used), Some(before)) => Some(used.hull(before)),
-                (used, before) => used.or(before),
-            };
-            let inside = used.and_then(|used| used.intersection(area.rect));
-            cells.extend(inside.into_iter().flat_map(Rect::cells).map(|cell| (area.sheet, cell)));
-        }
+        let is_other = |(sheet, cell): &(SheetId, Cell)| {
+            let has_array = book.sheet(*sheet).is_some_and(|of| of.arrays.contains_key(cell));
+            has_array || !session.value(*sheet, *cell).same(book.value(*sheet, *cell))
+        };
+        cells.extend(session.computed().filter(is_other));
         cells
     }
 
@@ -205,7 +216,7 @@ impl<'a> Now<'a> {
         if self.inputs.contains(&(sheet, cell)) {
             return Content::Value(value);
         }
-        let is_edited = self.edited.iter().any(|area| area.sheet == sheet && area.rect.contains(cell));
+        let is_edited = self.edited.contains(&(sheet, cell));
         let Some(of) = book.sheet(sheet) else { return Content::Value(value) };
         let array = of.arrays.get(&cell);
         let rect = array.map(|array| match array.kind {

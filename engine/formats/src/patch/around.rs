@@ -130,10 +130,10 @@ impl Around<'_> {
         }
     }
 
-    fn area(self, element: &mut Element, several: bool) -> bool {
+    fn area(self, element: &mut Element, is_merged: bool) -> bool {
         let Some(area) = element.tag().parse::<Rect>("ref") else { return true };
         match self.places.area(self.sheet, area) {
-            Some(now) if !(several && now.is_cell() && !area.is_cell()) => {
+            Some(now) if !(is_merged && now.is_cell()) => {
                 element.set(&[("ref", Some(&now.to_string()))]);
                 true
             }

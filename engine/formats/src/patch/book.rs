@@ -123,6 +123,9 @@ impl<'a> Book<'a> {
 
     /// The number by which cells name a style.
     pub fn style(&self, style: StyleId) -> Result<String, SaveError> {
+        if style == StyleId::default() {
+            return Ok("0".to_owned());
+        }
         let place = self.styles.iter().position(|known| *known == style);
         let place =
             place.ok_or_else(|| SaveError::change("a cell's style is not among those of the file"))?;

@@ -8,8 +8,8 @@
 //! columns that came or went, moved blocks and sheets' new names are made in the same pass (`places`), and so in
 //! whatever else speaks of cells: around the rows (`around`) and in other parts (`elsewhere`).
 //!
-//! Texts are written into their cells (`inlineStr`) rather than into the list of shared texts: the list then stays as it is,
-//! cells do not depend on another part's numbering, and programs read both alike.
+//! Texts are written into their cells (`inlineStr`) rather than into the list of shared texts: the list then stays
+//! as it is, cells do not depend on another part's numbering, and programs read both alike.
 //!
 //! Invariant: nothing is calculated here. Values come from the caller, and where the caller has none, the file says
 //! that it is to be calculated on opening.
@@ -52,7 +52,7 @@ pub struct Changes {
     /// The cells that changed, by sheet, at the places where they stand after `places`.
     pub cells: BTreeMap<SheetId, BTreeMap<Cell, Content>>,
     /// Cells that look different now, where they stand after `places`, with a style that the file had when it was
-    /// read.
+    /// read, or the default one.
     pub styles: BTreeMap<SheetId, BTreeMap<Cell, StyleId>>,
     /// Tables that cover other cells now.
     pub tables: Vec<TableArea>,
