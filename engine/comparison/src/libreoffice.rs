@@ -37,11 +37,14 @@ pub fn measure(file: &Path, edits: &Path) -> Result<()> {
     let results = folder.path().join("results");
     let places = folder.path().join("places");
     fs::write(&places, listed(&sidecar))?;
+    // A copy: an office that is ended for taking too long leaves a lock beside what it had open.
+    let copy = folder.path().join("workbook").with_extension(file.extension().unwrap_or_default());
+    fs::copy(file, &copy).with_context(|| format!("{} cannot be read", file.display()))?;
     let profile = folder.path().join("profile");
     write_profile(&profile)?;
     let call = format!(
         "macro:///Standard.Module1.Measure({},{},{})",
-        quoted(&url(&file.canonicalize()?)),
+        quoted(&url(&copy)),
         quoted(&url(&places)),
         quoted(&url(&results))
     );

@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "ENGINES", value_delimiter = ',')]
     engines: Vec<String>,
     /// Seconds that an engine may take for one workbook
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     limit: u64,
     /// Where to write the report as Markdown; without it, it is printed
     #[arg(long, value_name = "FILE")]
