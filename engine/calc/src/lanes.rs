@@ -40,7 +40,7 @@ impl Rows {
     }
 
     /// First and last row, where no row between them is missing.
-    fn consecutive(&self) -> Option<(u32, u32)> {
+    pub fn consecutive(&self) -> Option<(u32, u32)> {
         let (first, last) = (*self.0.first()?, *self.0.last()?);
         ((last - first) as usize + 1 == self.len()).then_some((first, last))
     }
@@ -339,7 +339,9 @@ impl Lanes<'_, '_> {
                 None => return self.one_by_one(id, rows),
             }
         }
-        if let Some(lane) = self.running_sum(function, &lanes, rows) {
+        if let Some(lane) =
+            self.running_sum(function, &lanes, rows).or_else(|| self.windows(function, &lanes, rows))
+        {
             return lane;
         }
         let mut values = Vec::with_capacity(lanes.len());

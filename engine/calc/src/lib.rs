@@ -29,6 +29,7 @@ mod spread;
 mod state;
 mod together;
 mod trace;
+mod windows;
 
 pub use ask::{Given, Reader};
 pub use edit::{Editor, Note};

@@ -7,6 +7,7 @@ pub(crate) mod decimal;
 pub(crate) mod gamma;
 pub(crate) mod linear;
 pub(crate) mod normal;
+pub(crate) mod powers;
 pub(crate) mod sample;
 pub(crate) mod solve;
 pub(crate) mod strict;
@@ -67,7 +68,15 @@ fn numbers_of_area(
     context: &dyn Context,
     visit: &mut dyn FnMut(f64),
 ) -> Result<()> {
-    context.view(area)?.try_for_each(|_, _, value| number_inside(value, counting, visit))
+    let view = context.view(area)?;
+    if counting == Counting::Numbers
+        && let Some(numbers) = context.numbers(area).filter(|numbers| !numbers.has_errors())
+    {
+        let rows = numbers.rows(area.rect.top.0, area.rect.bottom.0).iter();
+        rows.filter(|number| !number.is_nan()).for_each(|number| visit(*number));
+        return Ok(());
+    }
+    view.try_for_each(|_, _, value| number_inside(value, counting, visit))
 }
 
 fn number_inside(value: &Value, counting: Counting, visit: &mut dyn FnMut(f64)) -> Result<()> {

@@ -6,7 +6,7 @@
 use super::{day, on_calendar};
 use crate::numeric::strict;
 use crate::{Args, Context, Function, Param};
-use values::{CellError, DateSystem, Result, Value};
+use values::{Area, CellError, DateSystem, Result, Value};
 
 const START: Param = Param::strict_number("start_date");
 const END: Param = Param::strict_number("end_date");
@@ -103,9 +103,14 @@ fn networkdays_intl(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 
 fn count(args: &Args<'_>, week: Week, holidays_at: usize, context: &dyn Context) -> Result<Value> {
     let (start, end) = (day(args.number(0), context)?, day(args.number(1), context)?);
-    let holidays = holidays(args.value(holidays_at), week, context)?;
     let (from, to) = (start.min(end), start.max(end));
-    let off = holidays.iter().filter(|day| (from..=to).contains(*day)).count() as i64;
+    let off = match listed_holidays(args.value(holidays_at), (from, to), week, context) {
+        Some(off) => off,
+        None => {
+            let holidays = holidays(args.value(holidays_at), week, context)?;
+            holidays.iter().filter(|day| (from..=to).contains(*day)).count() as i64
+        }
+    };
     let worked = week.count(from, to) - off;
     Ok((if start <= end { worked } else { -worked } as f64).into())
 }
@@ -151,6 +156,24 @@ fn shift(args: &Args<'_>, week: Week, holidays_at: usize, context: &dyn Context)
         at = week.next(at, step);
     }
     Ok((on_calendar(at, context.date_system())? as f64).into())
+}
+
+/// How many holidays fall on worked days between two days, where they stand in a column without gaps, as most lists do:
+/// only those between the days need to be put in order.
+fn listed_holidays(value: &Value, (from, to): (i64, i64), week: Week, context: &dyn Context) -> Option<i64> {
+    let Value::Range(sheet, rect) = value else { return None };
+    let numbers = context.numbers(Area { sheet: *sheet, rect: *rect })?;
+    let days = numbers.rows(rect.top.0, rect.bottom.0);
+    let end = context.date_system().max_serial() as f64 + 1.0;
+    if days.len() != rect.rows() as usize || !days.iter().all(|day| (0.0..end).contains(day)) {
+        return None;
+    }
+    let between = from as f64..to as f64 + 1.0;
+    let days = days.iter().filter(|day| between.contains(day)).map(|day| day.floor() as i64);
+    let mut off: Vec<i64> = days.filter(|day| week.is_worked(*day)).collect();
+    off.sort_unstable();
+    off.dedup();
+    Some(off.len() as i64)
 }
 
 /// The holidays that fall on worked days, each once, in order.

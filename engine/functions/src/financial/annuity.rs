@@ -2,6 +2,7 @@
 //!
 //! All of them solve pv·(1+r)^n + pmt·(1 + r·type)·((1+r)^n − 1)÷r + fv = 0. Money paid out is negative.
 
+use crate::numeric::powers;
 use crate::{Args, Function, Param};
 use values::{CellError, Result, Value, subtract};
 
@@ -51,7 +52,7 @@ fn finite(number: f64) -> Result<f64> {
 
 /// (1+r)^n
 fn growth(rate: f64, periods: f64) -> f64 {
-    libm::pow(1.0 + rate, periods)
+    powers::pow(1.0 + rate, periods)
 }
 
 /// What payments of 1 grow to: ((1+r)^n − 1) ÷ r.

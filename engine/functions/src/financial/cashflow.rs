@@ -1,6 +1,6 @@
 //! Values of cash flows at equal steps of time.
 
-use crate::numeric::{Counting, for_each_number, numbers_of, strict};
+use crate::numeric::{Counting, for_each_number, numbers_of, powers, strict};
 use crate::{Args, Context, Function, Param};
 use values::{CellError, Result, Value};
 
@@ -36,7 +36,7 @@ fn npv(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let (mut value, mut period) = (0.0, 0.0);
     for_each_number(args.from(1), Counting::Numbers, context, &mut |flow| {
         period += 1.0;
-        value += flow / libm::pow(growth, period);
+        value += flow / powers::pow(growth, period);
     })?;
     Ok(value.into())
 }

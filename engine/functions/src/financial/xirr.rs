@@ -4,7 +4,7 @@
 //! open. The same halving gives the same digits: results of Excel's are the guess times a whole number over a power
 //! of two, and the limits at which it stops are taken from such results.
 
-use crate::numeric::strict;
+use crate::numeric::{powers, strict};
 use crate::{Args, Context, Function, Param};
 use values::{CellError, Result, Value};
 
@@ -56,7 +56,7 @@ fn flows(amounts: &Value, dates: &Value, order: Order, context: &dyn Context) ->
 }
 
 fn value(flows: &[Flow], rate: f64) -> f64 {
-    flows.iter().fold(0.0, |sum, flow| sum + flow.amount / libm::pow(1.0 + rate, flow.years))
+    flows.iter().fold(0.0, |sum, flow| sum + flow.amount / powers::pow(1.0 + rate, flow.years))
 }
 
 /// The present value of flows at given dates.
