@@ -17,7 +17,7 @@ pub struct Row(pub u32);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Col(pub u16);
 
-/// A sheet of a workbook by its place at load time; stable while the workbook lives.
+/// A sheet of a workbook by its place. Edits that insert, delete or move sheets number them anew and say how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SheetId(pub u16);
 
