@@ -371,7 +371,9 @@ const MOST_WORK: u64 = 64 << 20;
 impl Session {
     /// The rows of formulas that an edit of one cell can matter to, whatever they read beside it.
     pub(crate) fn rows_that_matter(&self, edit: Edit<'_>) -> Vec<(VertexId, Row, Row)> {
-        let asks = self.model.workbook.iteration.is_none() && self.circular.is_empty();
+        // Before the first calculation nobody has said in which locale criteria are to be read.
+        let known = self.revision > 0;
+        let asks = known && self.model.workbook.iteration.is_none() && self.circular.is_empty();
         let budget = Slot::new(MOST_WORK);
         let mut rows = Vec::new();
         for (id, top, bottom) in self.readers_of(Area::cell(edit.sheet, edit.cell)) {
