@@ -179,7 +179,7 @@ fn a_full_disk_leaves_what_was_there() -> Result<()> {
 
 #[test]
 fn a_tampered_vault_is_said_and_cured_by_a_sync() -> Result<()> {
-    let Scene { player, .. } = Scene::new()?;
+    let Scene { stage: _stage, player, .. } = Scene::new()?;
     let before = shown(&player, BMI)?;
     let blobs = player.data().join("vault/blobs");
 

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{auth_word, publish::NewSource};
 use crate::{
+    creation,
     definitions::{CheckedDefinition, DeclaredPlace, DeclaredSource},
     domain::one_line,
     portal::Portal,
@@ -73,6 +74,11 @@ pub(super) async fn prepare(
     for (id, place) in declared {
         let new = given.remove(&id);
         judged.push((judge_source(portal, &id, place, new, before)?, id));
+    }
+    for (judged, _) in &judged {
+        if let Judged::File { bytes, name } = judged {
+            creation::try_open(portal, bytes, name).await?;
+        }
     }
     let mut ready: Vec<ReadySource> = Vec::new();
     for (judged, id) in judged {
@@ -171,7 +177,7 @@ fn judge_address(id: &SourceId, text: &str) -> Result<Url, Refusal> {
     Ok(url)
 }
 
-/// A spreadsheet is told by its first bytes and its name; whether it can be computed is not the portal's business.
+/// What a spreadsheet's size and name tell, before it is opened.
 fn judge_file(portal: &Portal, bytes: &Bytes, name: &str) -> Result<(), Refusal> {
     let bad = |detail: &str| Err(Refusal::new(ProblemCode::SpreadsheetInvalid, detail));
     if bytes.len() > portal.config.limits.upload_bytes {
@@ -180,20 +186,9 @@ fn judge_file(portal: &Portal, bytes: &Bytes, name: &str) -> Result<(), Refusal>
     if bytes.is_empty() {
         return bad("The spreadsheet is empty.");
     }
-    let extension =
-        name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
-    let zipped = bytes.starts_with(b"PK\x03\x04");
-    let compound = bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
-    match extension.as_str() {
-        "xlsx" | "xlsm" | "xlsb" if compound => {
-            bad("This spreadsheet is protected by a password. Save it without one and send it again.")
-        }
-        "xlsx" | "xlsm" | "xlsb" | "ods" if zipped => Ok(()),
-        "xls" if compound || bytes.starts_with(&[0x09, 0x08]) => Ok(()),
-        "csv" if !bytes.contains(&0) => Ok(()),
-        "xlsx" | "xlsm" | "xlsb" | "ods" | "xls" | "csv" => {
-            bad("The file is not what its name says. Open it in your spreadsheet program and save it again.")
-        }
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("xlsx" | "xlsm" | "xlsb" | "xls" | "ods" | "csv") => Ok(()),
         _ => bad("The portal takes .xlsx, .xlsm, .xlsb, .xls, .ods and .csv files."),
     }
 }

@@ -2,13 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use axum::body::Bytes;
 use portal_api::{AppId, AppSummary, ProblemCode, SourceId};
 use zeroize::Zeroizing;
 
 use super::{
     bench::{Act, Answer, Base, Problem, Request, Shown},
     draft::Edit,
-    secret::SecretBytes,
+    secret::{Gathered, SecretBytes},
     shelf::Creation,
     workers::Slot,
 };
@@ -172,6 +173,21 @@ pub async fn publish(
 /// Forgets a creation.
 pub fn discard(portal: &Portal, creation: &Creation) {
     portal.creations.forget(creation);
+}
+
+/// Opens a spreadsheet where it can do no harm. Nothing is kept.
+///
+/// # Errors
+/// For a file that cannot be used, with the reader's sentence; when the portal is busy.
+pub async fn try_open(portal: &Portal, bytes: &Bytes, file_name: &str) -> Result<(), Refusal> {
+    let mut copy = Gathered::up_to(bytes.len());
+    if !copy.add(bytes) {
+        return Err(Cause::Task.into());
+    }
+    match portal.workers.open((&copy.finish(), file_name)).await? {
+        Answer::Opened => Ok(()),
+        other => Err(refused(other)),
+    }
 }
 
 /// What changes for an app when its spreadsheet is replaced by this one. Nothing is kept.

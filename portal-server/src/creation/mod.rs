@@ -18,7 +18,9 @@ mod workers;
 
 pub use bench::{Act, Alternative, Base, Problem, Remark, Shown, Why};
 pub use draft::{Draft, Edit, OutlineNode, OutlineRole, Wording};
-pub use flow::{act, base, check_spreadsheet, create, definition, discard, edit, publish, show, undo};
+pub use flow::{
+    act, base, check_spreadsheet, create, definition, discard, edit, publish, show, try_open, undo,
+};
 pub use inspect::{CONTENT_WORDS, INPUT_WORDS, Inspected, inspect};
 pub use secret::{Gathered, SecretBytes};
 pub use session::{BrowserSession, forget_cookie, session_cookie};

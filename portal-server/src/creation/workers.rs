@@ -133,6 +133,15 @@ impl Workers {
         }
     }
 
+    /// Opens a workbook in a worker that ends with that.
+    pub(super) async fn open(&self, upload: (&SecretBytes, &str)) -> Result<Answer, Refusal> {
+        let Ok(permit) = tokio::time::timeout(self.time, self.busy.acquire()).await else {
+            return Err(busy());
+        };
+        let _permit = permit.map_err(|_| Cause::Task)?;
+        Ok(self.start(upload).await?.map_or_else(|answer| answer, |_| Answer::Opened))
+    }
+
     async fn start(&self, (bytes, name): (&SecretBytes, &str)) -> Result<Result<Worker, Answer>, Refusal> {
         self.make_room()?;
         let mut worker = self.spawn()?;

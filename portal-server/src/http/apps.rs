@@ -58,7 +58,8 @@ pub async fn list(
 #[utoipa::path(post, path = "/api/v1/apps", tag = "apps", security(("access" = [])),
     request_body(content = PublishForm, content_type = "multipart/form-data"), responses(
     (status = 201, body = AppSummary), (status = 200, description = "The next version", body = AppSummary),
-    (status = 401, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+    (status = 401, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem),
+    (status = 429, body = Problem)))]
 pub async fn publish(
     actor: Actor,
     State(portal): State<Portal>,
@@ -230,7 +231,7 @@ pub struct SpreadsheetQuery {
     params(("id" = AppId, Path), SpreadsheetQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = AppSummary),
     (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
-    (status = 422, body = Problem)))]
+    (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub async fn update_spreadsheet(
     actor: Actor,
     State(portal): State<Portal>,

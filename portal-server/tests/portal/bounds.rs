@@ -130,7 +130,7 @@ async fn uploads_are_bounded() {
     .await;
     let ada = app.person("ada@example.org").await;
     let loan = ada.publish("Loan", &"x".repeat(190_000)).await;
-    ada.update_spreadsheet(loan.id, &"x".repeat(199_000)).await.expect(200);
+    ada.update_spreadsheet(loan.id, &"x".repeat(197_000)).await.expect(200);
     ada.update_spreadsheet(loan.id, &"x".repeat(210_000)).await.problem(ProblemCode::TooLarge);
     ada.update_spreadsheet(loan.id, &"x".repeat(900_000)).await.problem(ProblemCode::TooLarge);
     let form =

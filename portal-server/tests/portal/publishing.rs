@@ -245,30 +245,39 @@ async fn definitions_that_must_not_be_published_are_refused_with_their_places() 
 }
 
 #[tokio::test]
-async fn spreadsheets_are_told_by_name_and_first_bytes() {
+async fn spreadsheets_are_opened_before_they_are_taken() {
     let app = TestApp::start().await;
     let ada = app.person("ada@example.org").await;
     let loan = ada.publish("Loan", "figures").await;
     let compound = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0];
+    let good = spreadsheet("other figures");
     let cases: [(&str, &[u8], bool); 10] = [
-        ("a.xlsx", b"PK\x03\x04rest", true),
-        ("A.XLSM", b"PK\x03\x04rest", true),
-        ("a.ods", b"PK\x03\x04rest", true),
-        ("a.xls", &compound, true),
+        ("a.xlsx", &good, true),
+        ("A.XLSM", &good, true),
         ("a.csv", b"a;b\n1;2\n", true),
+        ("a.xlsx", &good[..good.len() / 2], false),
+        ("a.xlsx", b"PK\x03\x04rest", false),
+        ("a.ods", b"PK\x03\x04rest", false),
+        ("a.xls", &compound, false),
         ("a.xlsx", b"not a zip", false),
-        ("a.xlsx", &compound, false),
-        ("a.csv", b"a\0b", false),
-        ("a.exe", b"PK\x03\x04rest", false),
+        ("a.exe", &good, false),
         ("a.xlsx", b"", false),
     ];
+    let mut version = 1;
     for (name, bytes, taken) in cases {
         let path = format!("/apps/{}/spreadsheet?name={name}", loan.id);
         let answer = send(ada.request(Method::PUT, &path).body(bytes.to_vec())).await;
         if taken {
             answer.expect(200);
+            version += 1;
         } else {
-            answer.problem(ProblemCode::SpreadsheetInvalid);
+            let problem = answer.problem(ProblemCode::SpreadsheetInvalid);
+            assert!(problem.detail.len() > 20, "{name}: {}", problem.detail);
         }
+        assert_eq!(
+            ada.get(&format!("/apps/{}", loan.id)).await.json::<AppSummary>(200).version,
+            version,
+            "{name}"
+        );
     }
 }

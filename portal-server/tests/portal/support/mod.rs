@@ -10,7 +10,9 @@ pub mod smtp;
 pub use app::{Database, TestApp};
 pub use people::{Answer, Signed, Visitor};
 
+use std::io::{Cursor, Write};
 use std::path::Path;
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// A password that the policy takes.
 pub const PASSWORD: &str = "unrelated words in the rain";
@@ -23,11 +25,43 @@ pub fn definition(name: &str) -> String {
     )
 }
 
-/// Bytes that pass for a spreadsheet: the portal looks at the first of them only.
+/// A spreadsheet with this text in its first cells: the same bytes for the same text, and the text unpacked in them.
 pub fn spreadsheet(content: &str) -> Vec<u8> {
-    let mut bytes = b"PK\x03\x04".to_vec();
-    bytes.extend_from_slice(content.as_bytes());
-    bytes
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relations = |kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id=\"r\" Type=\"{RELATIONS}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    // No cell holds more.
+    let pieces = content.as_bytes().chunks(30_000).map(String::from_utf8_lossy);
+    let rows: String =
+        pieces.map(|text| format!("<row><c t=\"inlineStr\"><is><t>{text}</t></is></c></row>")).collect();
+    let parts = [
+        ("[Content_Types].xml", "<Types/>".to_owned()),
+        ("_rels/.rels", relations("officeDocument", "xl/workbook.xml")),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>\
+                 <sheet name=\"Sheet1\" sheetId=\"1\" r:id=\"r\"/></sheets></workbook>"
+            ),
+        ),
+        ("xl/_rels/workbook.xml.rels", relations("worksheet", "worksheets/sheet1.xml")),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>"),
+        ),
+    ];
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let options = options.last_modified_time(zip::DateTime::default());
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }
 
 /// Makes one test of each function and each database. Without PostgreSQL on the machine, its tests say so and pass.
