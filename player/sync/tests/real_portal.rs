@@ -10,8 +10,13 @@ use playsheet_sync::{Account, AppStatus, AppStore, Cancel, Clock, PortalClient, 
 use portal_api::{AppId, AppSummary, DeviceDescription, Registration, Role, SignedIn};
 use portal_server::{App, Config, DAY_MS, ForwardClock, MINUTE_MS, Surroundings, build_in};
 use reqwest::multipart::{Form, Part};
-use support::sheet;
 use vault::{MemoryStore, Vault};
+
+/// A spreadsheet of this length that the portal can open, different for each seed.
+fn sheet(seed: u8, length: usize) -> Vec<u8> {
+    let rows = (0..).flat_map(|row: u32| format!("{seed};{row}\n").into_bytes());
+    rows.take(length).collect()
+}
 
 const CREATOR: &str = "creator@example.org";
 const CONSUMER: &str = "consumer@example.com";
@@ -114,7 +119,7 @@ impl Stage {
     }
 
     fn publish_sheet(&self, bytes: Vec<u8>) -> AppId {
-        let part = Part::bytes(bytes).file_name("bmi.xlsx");
+        let part = Part::bytes(bytes).file_name("bmi.csv");
         self.publish(Form::new().text("definition", DEFINITION).part("spreadsheet", part))
     }
 
@@ -200,7 +205,7 @@ fn an_app_is_published_shared_synced_and_opens_with_the_portal_killed() {
     let (mut stage, player, app) = shared_app(&sheet(1, 300_000));
     assert_eq!(player.sheet(app).unwrap(), sheet(1, 300_000));
 
-    stage.put(&format!("apps/{app}/spreadsheet?name=bmi.xlsx&note=New"), sheet(2, 70_000));
+    stage.put(&format!("apps/{app}/spreadsheet?name=bmi.csv&note=New"), sheet(2, 70_000));
     player.sync();
     assert_eq!(player.sheet(app).unwrap(), sheet(2, 70_000));
     let definition = DEFINITION.replace("Body Height", "Height in cm");
@@ -209,7 +214,7 @@ fn an_app_is_published_shared_synced_and_opens_with_the_portal_killed() {
     let open = player.apps().open(app).unwrap();
     assert!(String::from_utf8_lossy(&open.definition).contains("Height in cm"));
     assert_eq!((open.name.as_str(), open.version), ("BMI", 3));
-    assert_eq!(open.spreadsheets[0].file_name.as_deref(), Some("bmi.xlsx"));
+    assert_eq!(open.spreadsheets[0].file_name.as_deref(), Some("bmi.csv"));
 
     stage.kill();
     assert_eq!(player.sheet(app).unwrap(), sheet(2, 70_000));
