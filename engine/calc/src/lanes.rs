@@ -5,7 +5,7 @@
 //! to the [`Evaluator`]. What the formulas read must be up to date before.
 
 use crate::evaluate::Evaluator;
-use crate::operators;
+use crate::operators::{self, is_reference_operator};
 use crate::program::{Meaning, Program, is_final_sum};
 use formula::{ArgList, Axis, BinaryOp, Extent, Node, NodeId, Ref, SheetSpec, UnaryOp};
 use functions::{Body, Control, Function, Kind, Mode, lift_binary, lift_unary, to_bool};
@@ -515,10 +515,6 @@ impl Merged {
         let len = self.0.len();
         Lane::collect(len, self.0.into_iter())
     }
-}
-
-fn is_reference_operator(op: BinaryOp) -> bool {
-    matches!(op, BinaryOp::Range | BinaryOp::Union | BinaryOp::Intersection)
 }
 
 /// Whether a call gives the same in every row: its arguments do, and it does not look where it stands.

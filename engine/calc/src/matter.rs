@@ -6,10 +6,11 @@
 
 use crate::evaluate::Evaluator;
 use crate::model::VertexId;
+use crate::operators::is_reference_operator;
 use crate::program::{Meaning, Program};
 use crate::session::Session;
 use crate::state::STALE;
-use formula::{BinaryOp, Extent, Node, NodeId, UnaryOp};
+use formula::{Extent, Node, NodeId, UnaryOp};
 use functions::{Criterion, Mode};
 use std::cell::Cell as Slot;
 use std::sync::Arc;
@@ -349,10 +350,6 @@ impl Question<'_, '_> {
         }
         Some(true)
     }
-}
-
-fn is_reference_operator(op: BinaryOp) -> bool {
-    matches!(op, BinaryOp::Range | BinaryOp::Union | BinaryOp::Intersection)
 }
 
 /// Equality as lookups see it, or a little more.

@@ -6,6 +6,11 @@ use numfmt::Reading;
 use std::cmp::Ordering;
 use values::{CellError, Result, Text, Value, compare_numbers, compare_text};
 
+/// Whether an operator makes references of references.
+pub(crate) fn is_reference_operator(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::Range | BinaryOp::Union | BinaryOp::Intersection)
+}
+
 /// Applies an infix operator to two scalars. `is_final` tells the last addition of a formula, where rounding
 /// noise becomes 0.
 pub(crate) fn binary(

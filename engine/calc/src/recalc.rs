@@ -398,7 +398,7 @@ impl Run<'_> {
     fn iterate_cell(&mut self, sheet: SheetId, cell: Cell) -> f64 {
         let Some(id) = self.model.vertex_at(sheet, cell) else { return 0.0 };
         let model = Arc::clone(&self.model);
-        let evaluator = Evaluator::new(self.session, self.environment, &self.budget, sheet, cell);
+        let evaluator = self.evaluator(sheet, cell);
         let value = cell_value(evaluator.formula(model.vertex(id)));
         self.evaluations += 1;
         let change = match (self.session.value(sheet, cell), &value) {

@@ -6,6 +6,7 @@
 
 use crate::lanes::{Lane, Lanes, Rows};
 use crate::model::Vertex;
+use crate::operators::is_reference_operator;
 use crate::program::{Meaning, Program, is_final_sum};
 use crate::together::Order;
 use formula::{Axis, BinaryOp, Extent, Node, NodeId, Ref, SheetSpec, UnaryOp};
@@ -248,9 +249,7 @@ fn is_apart(vertex: &Vertex, program: &Program, id: NodeId) -> bool {
             Node::Ref(reference) if !is_own_column(vertex, reference) => {}
             Node::Paren(inner) => open.push(*inner),
             Node::Unary { op: UnaryOp::Minus | UnaryOp::Percent, operand } => open.push(*operand),
-            Node::Binary { op, left, right }
-                if !matches!(op, BinaryOp::Range | BinaryOp::Union | BinaryOp::Intersection) =>
-            {
+            Node::Binary { op, left, right } if !is_reference_operator(*op) => {
                 open.extend([*left, *right]);
             }
             Node::Call { args, .. } => match &program.meanings[id.0 as usize] {

@@ -5,6 +5,7 @@
 //! that order. Whatever is in the way, a cycle or an operand that waits for these very cells, leaves the cells to
 //! the general way, one by one.
 
+use crate::evaluate::Evaluator;
 use crate::lanes::{Lanes, Rows};
 use crate::model::{Vertex, VertexId};
 use crate::precedent::{Family, Precedent};
@@ -197,18 +198,11 @@ impl Run<'_> {
             let top = vertex.family.top.0;
             let host = Cell { row: Row(top + from_now), col: vertex.family.col };
             let len = to_now - from_now + 1;
-            let values = {
-                let mut evaluator = self.evaluator(vertex.sheet, host);
-                evaluator.fresh = true;
-                let rows = Rows::span(top + from_now, top + to_now);
-                let lane = Lanes { evaluator: &evaluator, program }.formula(&rows);
-                let values = lane.into_values(len as usize);
-                let (pending, cycles) = evaluator.into_findings();
-                if pending.is_some() || !cycles.is_empty() {
-                    return false;
-                }
-                values
-            };
+            let rows = Rows::span(top + from_now, top + to_now);
+            let evaluated = self.evaluated(vertex.sheet, host, |evaluator| {
+                Lanes { evaluator, program }.formula(&rows).into_values(len as usize)
+            });
+            let Some(values) = evaluated else { return false };
             self.charge(len);
             if self.is_spent() {
                 return true;
@@ -258,18 +252,11 @@ impl Run<'_> {
                 continue;
             }
             let top = vertex.family.top.0;
-            let mut results = {
-                let mut evaluator =
-                    self.evaluator(vertex.sheet, Cell { row: Row(top + from), col: vertex.family.col });
-                evaluator.fresh = true;
-                let lanes = Lanes { evaluator: &evaluator, program };
-                let results = scan.run(&lanes, vertex, (top + from, top + to), way);
-                let (pending, cycles) = evaluator.into_findings();
-                if pending.is_some() || !cycles.is_empty() {
-                    return false;
-                }
-                results
-            };
+            let host = Cell { row: Row(top + from), col: vertex.family.col };
+            let evaluated = self.evaluated(vertex.sheet, host, |evaluator| {
+                scan.run(&Lanes { evaluator, program }, vertex, (top + from, top + to), way)
+            });
+            let Some(mut results) = evaluated else { return false };
             let done = results.len() as u32;
             self.charge(done);
             if self.is_spent() {
@@ -290,6 +277,15 @@ impl Run<'_> {
             }
         }
         true
+    }
+
+    /// What copies give whose operands are up to date; `None` where something stands in the way.
+    fn evaluated<T>(&self, sheet: SheetId, host: Cell, work: impl FnOnce(&Evaluator<'_>) -> T) -> Option<T> {
+        let mut evaluator = self.evaluator(sheet, host);
+        evaluator.fresh = true;
+        let given = work(&evaluator);
+        let (pending, cycles) = evaluator.into_findings();
+        (pending.is_none() && cycles.is_empty()).then_some(given)
     }
 
     fn evaluate_in_order(&mut self, vertex: &Vertex, id: VertexId, rows: (u32, u32), way: Order) -> bool {
@@ -314,16 +310,8 @@ impl Run<'_> {
                 continue;
             }
             let host = Cell { row: Row(vertex.family.top.0 + offset), col: vertex.family.col };
-            let value = {
-                let mut evaluator = self.evaluator(vertex.sheet, host);
-                evaluator.fresh = true;
-                let value = evaluator.formula(vertex);
-                let (pending, cycles) = evaluator.into_findings();
-                if pending.is_some() || !cycles.is_empty() {
-                    return false;
-                }
-                value
-            };
+            let evaluated = self.evaluated(vertex.sheet, host, |evaluator| evaluator.formula(vertex));
+            let Some(value) = evaluated else { return false };
             self.charge(1);
             if self.is_spent() {
                 return true;
