@@ -161,6 +161,10 @@ impl Context for Evaluator<'_> {
         self.session.indexes.matching(|sheet| self.session.grid(sheet), conditions, self.reading)
     }
 
+    fn pivot_value(&self, at: Area, data_field: &str, items: &[(&Value, &Value)]) -> Result<Value> {
+        self.pivot_cell(at, data_field, items)
+    }
+
     fn numbers(&self, area: Area) -> Option<Arc<NumberColumn>> {
         self.view(area).ok()?;
         self.session.indexes.numbers(self.session.grid(area.sheet)?, area)

@@ -19,6 +19,7 @@ mod lanes;
 mod matter;
 mod model;
 mod operators;
+mod pivot;
 mod precedent;
 mod program;
 mod recalc;

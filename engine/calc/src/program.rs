@@ -194,7 +194,26 @@ impl Work<'_> {
         }
         let fits = matches!(function.body, Body::Control(Control::Let | Control::Lambda))
             || function.accepts(args.len());
+        if function.name == "GETPIVOTDATA" {
+            self.pivots(args.get(1).copied());
+        }
         self.set(id, if fits { Meaning::Function(function) } else { Meaning::Error(CellError::Value) });
+    }
+
+    /// What may be read of pivot tables: all of those on the sheet that is named, or on any where none is. Copies of
+    /// the formula may name different ones.
+    fn pivots(&mut self, argument: Option<NodeId>) {
+        let on = match argument.map(|id| self.formula.node(id)) {
+            Some(Node::Ref(Ref { sheet: SheetSpec::Here, .. })) => Some(self.sheet),
+            Some(Node::Ref(Ref { sheet: SheetSpec::Sheet(sheet), .. })) => Some(*sheet),
+            _ => None,
+        };
+        let sheets = self.compiler.workbook.sheets().filter(|(id, _)| on.is_none_or(|on| on == *id));
+        for (id, sheet) in sheets {
+            for pivot in &sheet.pivots {
+                self.program.precedents.push(Precedent { sheet: id, extent: absolute(pivot.area) });
+            }
+        }
     }
 
     /// `LET(a, 1, b, a+1, a*b)`: each value sees the names before it, the last expression all of them.

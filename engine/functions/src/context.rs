@@ -114,12 +114,11 @@ pub trait Context {
         false
     }
 
-    /// A value of the pivot table over a cell, as stored in the workbook, for GETPIVOTDATA: of a data field, for
-    /// pairs of a field and an item.
+    /// What the pivot table at an area shows of a data field for pairs of a field and an item, for GETPIVOTDATA.
     ///
     /// # Errors
-    /// `#REF!` where there is no pivot table or it shows no such value.
-    fn pivot_value(&self, _cell: Area, _data_field: &str, _items: &[(&Value, &Value)]) -> Result<Value> {
+    /// `#REF!` where there is no pivot table or it shows no such value; as [`Context::view`].
+    fn pivot_value(&self, _at: Area, _data_field: &str, _items: &[(&Value, &Value)]) -> Result<Value> {
         Err(CellError::Ref)
     }
 

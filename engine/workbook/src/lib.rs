@@ -9,6 +9,7 @@ mod grid;
 mod history;
 mod labels;
 mod names;
+mod pivot;
 mod runs;
 mod sheet;
 mod style;
@@ -24,6 +25,10 @@ pub use grid::{BLOCK_ROWS, Column, Grid};
 pub use history::{DEFAULT_HISTORY_BYTES, History, Step};
 pub use labels::Side;
 pub use names::{DefinedName, NameScope};
+pub use pivot::{
+    PivotAxis, PivotAxisField, PivotField, PivotItem, PivotLayout, PivotLineKind, PivotPlace, PivotTable,
+    PivotValue,
+};
 pub use runs::Runs;
 pub use sheet::{ArrayFormula, ArrayKind, DataTable, Hyperlink, RowInfo, Sheet, Visibility};
 pub use style::{Alignment, CellStyle, Color, Font, StyleId, Styles};

@@ -1,6 +1,6 @@
 //! One sheet.
 
-use crate::{Grid, Runs, StyleId, TemplateId, Validation};
+use crate::{Grid, PivotTable, Runs, StyleId, TemplateId, Validation};
 use std::collections::BTreeMap;
 use values::{Cell, Col, Rect, Row, Text};
 
@@ -90,6 +90,8 @@ pub struct Sheet {
     pub data_tables: Vec<DataTable>,
     /// Cell styles by column.
     pub styles: Vec<Runs<StyleId>>,
+    /// Pivot tables, whose cells hold what they showed when the file was saved.
+    pub pivots: Vec<PivotTable>,
     /// Styles of whole columns, for cells without one of their own.
     pub column_styles: Runs<StyleId>,
     /// Widths of columns in characters, where they are not the default.
@@ -181,6 +183,12 @@ impl Sheet {
             .iter()
             .rev()
             .find(|validation| validation.areas.iter().any(|area| area.contains(cell)))
+    }
+
+    /// The pivot table that an area touches; of several the one with the area's first cell, or else the last.
+    pub fn pivot_at(&self, rect: Rect) -> Option<&PivotTable> {
+        let mut touched = self.pivots.iter().rev().filter(|pivot| pivot.area.intersection(rect).is_some());
+        self.pivots.iter().find(|pivot| pivot.contains(rect.first())).or_else(|| touched.next())
     }
 
     /// The smallest rectangle that holds all values and formulas.

@@ -7,6 +7,8 @@ mod cells;
 mod color;
 mod external;
 pub(crate) mod metadata;
+mod pivot_cache;
+mod pivots;
 mod quick;
 mod sheet;
 mod strings;
@@ -95,6 +97,10 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     if workbook.sheets.is_empty() {
         return Err(LoadError::Damaged("it lists no sheets".into()));
     }
+    let sheet_part =
+        |listed: &Listed| relations.get(&listed.relation).map(|relation| relation.target.clone());
+    let parts: Vec<Option<String>> = part.sheets.iter().map(sheet_part).collect();
+    pivots::read(&mut package, &parts, &mut workbook, &mut report)?;
     Ok(Loaded { workbook, report })
 }
 

@@ -27,7 +27,7 @@ fn hyperlink(args: &Args<'_>) -> Result<Value> {
     Ok(if args.written(1) { args.value(1).clone() } else { args.value(0).clone() })
 }
 
-/// A value of a pivot table as the workbook stored it; `#REF!` where the table has none such.
+/// What a pivot table shows; `#REF!` where it shows no such value.
 fn getpivotdata(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let Value::Range(sheet, rect) = args.value(1) else { return Err(CellError::Ref) };
     let items = args.from(2);
@@ -36,5 +36,5 @@ fn getpivotdata(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     }
     let pairs: Vec<(&Value, &Value)> =
         items.chunks_exact(2).filter_map(|pair| Some((pair.first()?, pair.get(1)?))).collect();
-    context.pivot_value(Area::cell(*sheet, rect.first()), args.text(0), &pairs)
+    context.pivot_value(Area { sheet: *sheet, rect: *rect }, args.text(0), &pairs)
 }

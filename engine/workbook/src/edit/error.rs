@@ -21,6 +21,8 @@ pub enum EditError {
     PartOfArray(String),
     /// Part of a what-if data table would change.
     PartOfDataTable(String),
+    /// Part of a pivot table would change.
+    PartOfPivot(String),
     /// Part of merged cells would change.
     PartOfMerged(String),
     /// Part of a table that must stay whole would change: its name and why not.
@@ -62,6 +64,9 @@ impl fmt::Display for EditError {
             ),
             EditError::PartOfDataTable(table) => {
                 write!(f, "Part of the data table in {table} cannot be changed. Change all of it together.")
+            }
+            EditError::PartOfPivot(pivot) => {
+                write!(f, "Part of the pivot table in {pivot} cannot be moved. Take all of it.")
             }
             EditError::PartOfMerged(merged) => {
                 write!(

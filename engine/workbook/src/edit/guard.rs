@@ -106,6 +106,20 @@ impl Workbook {
         Ok(())
     }
 
+    /// Whether a block may be taken from a place or put there: pivot tables whole or not at all. What lies within
+    /// `leaving` will be gone by then.
+    pub(super) fn guard_pivots(&self, area: Area, leaving: Option<Rect>) -> Done {
+        let of = self.known(area.sheet)?;
+        let is_torn = |rect: Rect| {
+            let stays = !leaving.is_some_and(|leaving| leaving.covers(rect));
+            stays && rect.intersection(area.rect).is_some() && !area.rect.covers(rect)
+        };
+        match of.pivots.iter().find(|pivot| is_torn(pivot.area)) {
+            Some(pivot) => Err(EditError::PartOfPivot(self.place(area.sheet, pivot.area))),
+            None => Ok(()),
+        }
+    }
+
     /// Whether rows or columns may come or go.
     pub(super) fn guard_slide(&self, sheet: SheetId, along: Along, slide: Slide) -> Done {
         let of = self.known(sheet)?;
@@ -137,6 +151,9 @@ impl Workbook {
         };
         if let Some(table) = of.data_tables.iter().find(|table| is_cut(with_edges(table.rect))) {
             return Err(EditError::PartOfDataTable(self.place(sheet, table.rect)));
+        }
+        if let Some(pivot) = of.pivots.iter().find(|pivot| is_cut(pivot.area)) {
+            return Err(EditError::PartOfPivot(self.place(sheet, pivot.area)));
         }
         match slide {
             Slide::Insert { .. } => self.guard_pushed(sheet, along, count),

@@ -22,6 +22,8 @@ impl Work<'_> {
         self.book.guard_contents(from.sheet, &Touched::Rect(from.rect), None)?;
         let own = (from.sheet == sheet).then_some(from.rect);
         self.book.guard_contents(sheet, &Touched::Rect(to.rect), own)?;
+        self.book.guard_pivots(from, None)?;
+        self.book.guard_pivots(to, own)?;
         self.guard_moved_tables(from, to)?;
         self.carry(from, to);
         Ok(())
@@ -149,6 +151,15 @@ impl Sheet {
                 None => self.data_tables.push(table),
             }
         }
+        for mut pivot in std::mem::take(&mut self.pivots) {
+            match new(pivot.area).filter(|_| rect.covers(pivot.area)) {
+                Some(area) => {
+                    pivot.area = area;
+                    rest.pivots.push(pivot);
+                }
+                None => self.pivots.push(pivot),
+            }
+        }
         if let Some(filter) = self.filter.filter(|filter| rect.covers(*filter)) {
             (self.filter, rest.filter) = (None, new(filter));
         }
@@ -171,6 +182,7 @@ impl Sheet {
         self.hyperlinks.retain(|link| !rect.covers(link.area));
         self.notes.retain(|cell, _| !rect.contains(*cell));
         self.data_tables.retain(|table| !rect.covers(table.rect));
+        self.pivots.retain(|pivot| !rect.covers(pivot.area));
     }
 
     fn lay(&mut self, carried: Carried, to: Area) {
@@ -183,6 +195,7 @@ impl Sheet {
         self.hyperlinks.extend(rest.hyperlinks);
         self.notes.extend(rest.notes);
         self.data_tables.extend(rest.data_tables);
+        self.pivots.extend(rest.pivots);
         self.filter = rest.filter.or(self.filter);
     }
 }

@@ -107,6 +107,7 @@ impl Sheet {
             .filter_map(|(at, note)| Some((cell(at)?, note)))
             .collect();
         self.filter = self.filter.and_then(moved);
+        self.pivots.retain_mut(|pivot| moved(pivot.area).map(|area| pivot.area = area).is_some());
         self.data_tables.retain_mut(|table| {
             table.first_input = table.first_input.and_then(cell);
             table.second_input = table.second_input.and_then(cell);
