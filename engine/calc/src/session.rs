@@ -146,6 +146,7 @@ impl Session {
         if let Some(vertex) = self.model.vertex_at(sheet, cell)
             && self.cover(vertex, cell, true)
         {
+            self.withdraw(vertex);
             // That no formula stands there any more matters to FORMULATEXT and its like, whatever the value.
             self.mark_readers(Area::cell(sheet, cell), STALE | FORCED);
         }
@@ -160,6 +161,7 @@ impl Session {
         match self.model.vertex_at(sheet, cell) {
             Some(vertex) => {
                 self.cover(vertex, cell, false);
+                self.occupy(vertex);
                 self.mark_rows(vertex, cell.row, cell.row, STALE | FORCED);
                 self.mark_readers(Area::cell(sheet, cell), STALE | FORCED);
             }
@@ -418,8 +420,10 @@ impl Session {
                     }
                 }
             }
+            // An array whose formula an input covers fills nothing.
             let spreading = model.sheets[sheet].spreading.iter();
-            self.spreads[sheet] = spreading.filter_map(|id| Spread::at_load(&model, *id)).collect();
+            let uncovered = spreading.filter(|id| !self.states[id.0 as usize].has(0, OVERRIDDEN));
+            self.spreads[sheet] = uncovered.filter_map(|id| Spread::at_load(&model, *id)).collect();
         }
         for (id, vertex) in model.vertices.iter().enumerate() {
             self.mark_rows(VertexId(id as u32), vertex.family.top, vertex.family.bottom, STALE | FORCED);

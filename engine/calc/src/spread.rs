@@ -103,6 +103,35 @@ impl Session {
         })
     }
 
+    /// An input covers the formula of an array: what it filled beside its own cell is free.
+    pub(crate) fn withdraw(&mut self, id: VertexId) {
+        let sheet = self.model.vertex(id).sheet;
+        let Some(spread) = self.own_spread(id, sheet) else { return };
+        self.spreads[usize::from(sheet.0)].retain(|spread| spread.vertex != id);
+        for cell in spread.rect.cells().filter(|cell| *cell != spread.anchor) {
+            let input = self.input(sheet, cell).cloned();
+            self.write(sheet, cell, input.unwrap_or(Value::Empty));
+        }
+        let area = Area { sheet, rect: spread.rect };
+        self.mark_readers(area, STALE | FORCED);
+        self.respread(area);
+    }
+
+    /// The formula of an array is no longer covered. Legacy arrays have their cells at once; dynamic ones take what
+    /// is free when they are evaluated.
+    pub(crate) fn occupy(&mut self, id: VertexId) {
+        let vertex = self.model.vertex(id);
+        let sheet = vertex.sheet;
+        let is_dynamic = matches!(vertex.kind, VertexKind::Array(ArrayKind::Dynamic, _));
+        let is_missing = self.own_spread(id, sheet).is_none();
+        if !is_dynamic
+            && is_missing
+            && let Some(spread) = Spread::at_load(&self.model, id)
+        {
+            self.spreads[usize::from(sheet.0)].push(spread);
+        }
+    }
+
     fn own_spread(&self, id: VertexId, sheet: SheetId) -> Option<Spread> {
         self.spreads[usize::from(sheet.0)].iter().find(|spread| spread.vertex == id).copied()
     }

@@ -73,7 +73,9 @@ fn push_rows(text: &str, span: Range<usize>, host: Cell, rows: &mut Vec<Relative
             at += 1;
         }
         let pinned = start > span.start && byte_at(text, start - 1) == b'$';
-        if let (false, Some((number, _))) = (pinned, row_number(&text.as_bytes()[start..at])) {
+        if !pinned {
+            // A row with zeros before it is one too, and what is no number here is no copy of anything.
+            let number = row_number(&text.as_bytes()[start..at]).map_or(0, |(number, _)| number);
             rows.push(RelativeRow {
                 digits: start..at,
                 below: i64::from(number) - 1 - i64::from(host.row.0),

@@ -398,6 +398,16 @@ proptest! {
     }
 }
 
+/// The zeros are a part of the text, not of the row that they stand before.
+#[test]
+fn rows_written_with_zeros_are_not_taken_for_those_of_a_copy() {
+    let copies = Copies::of("=A01+$B$02", HOST);
+    let below = Cell::new(HOST.row.0 + 1, HOST.col.0);
+    assert_ne!(key("=A01+$B$02", HOST), key("=A01+$B$02", below));
+    assert!(!copies.is_copy("=A01+$B$02", below.row.0));
+    assert!(Copies::of("=A1+$B$02", HOST).is_copy("=A2+$B$02", below.row.0));
+}
+
 #[test]
 fn keys_of_all_short_texts_tell_their_trees_apart() {
     let pieces = [
