@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod check;
+pub mod compatibility;
 pub mod conformance;
 pub mod crosscheck;
 pub mod examples;

@@ -15,7 +15,7 @@ mod values;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use commands::{bench, check, conformance, crosscheck, examples, pictures, test, tidy};
+use commands::{bench, check, compatibility, conformance, crosscheck, examples, pictures, test, tidy};
 use project::Project;
 use std::process::ExitCode;
 
@@ -33,6 +33,8 @@ enum Command {
     Bench(bench::Args),
     /// The fast part: format, hygiene and lints; changes nothing
     Check,
+    /// Writes COMPATIBILITY.md anew, after cases or known differences changed
+    Compatibility,
     /// Recalculates a folder of workbooks and compares with the values that Excel stored in them
     Conformance(conformance::Args),
     /// Computes the function cases with other engines and reports where they disagree
@@ -64,6 +66,7 @@ fn run(command: Command) -> Result<bool> {
     match command {
         Command::Bench(args) => bench::run(&project, &args),
         Command::Check => Ok(check::run(&project)),
+        Command::Compatibility => compatibility::run(&project),
         Command::Conformance(args) => conformance::run(&project, &args),
         Command::Crosscheck(args) => crosscheck::run(&project, &args),
         Command::Examples => Ok(examples::run(&project)),

@@ -117,3 +117,18 @@ fn cells_show_what_the_cases_say() {
     assert!(count > 30, "only {count} cases were found");
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+/// Excel draws other numbers each time; here the seed decides.
+#[test]
+fn random_numbers_follow_the_seed() {
+    let drawn = |seed: u64| {
+        let cells = [("A1".to_owned(), serde_json::json!("=RAND()"))].into_iter().collect();
+        let sheets = [("Sheet1".to_owned(), cells)].into_iter().collect();
+        let mut session = grid::session(grid::workbook(&sheets, &BTreeMap::new(), &BTreeMap::new()));
+        session.recalculate(&Environment { seed, ..Environment::default() }, Wanted::All);
+        let (sheet, cell) = grid::find(&session, "A1");
+        session.value(sheet, cell).clone()
+    };
+    assert!(drawn(1).same(&drawn(1)));
+    assert!(!drawn(1).same(&drawn(2)));
+}

@@ -16,6 +16,7 @@ mod table;
 mod workbooks;
 mod workloads;
 
+use crate::child::Bounds;
 use crate::player;
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
@@ -50,6 +51,9 @@ pub struct Args {
     /// Seconds that one engine may take for one workbook
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     limit: u64,
+    /// MB of memory that one engine may hold
+    #[arg(long, value_name = "MB", default_value_t = 16_384)]
+    memory: u64,
     /// Where to write the report as Markdown; without it, it is printed
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -78,7 +82,8 @@ pub fn run(project: &Project, args: &Args) -> Result<bool> {
     let goals = goals::read(&goals)?;
     let engines = engines(project, args)?;
     let before = machine::line();
-    let runs = in_turn(&benches, &engines, args.runs.max(1), Duration::from_secs(args.limit))?;
+    let bounds = Bounds { memory_mb: Some(args.memory), ..Duration::from_secs(args.limit).into() };
+    let runs = in_turn(&benches, &engines, args.runs.max(1), bounds)?;
     let measured = Measured {
         machine: (before, machine::line()),
         engines: engines.into_iter().map(|engine| engine.name).collect(),
@@ -110,7 +115,7 @@ fn engines(project: &Project, args: &Args) -> Result<Vec<Engine>> {
 }
 
 /// Every engine on every workbook, again and again, so that a busy minute of the machine falls on all of them.
-fn in_turn(benches: &[Bench], engines: &[Engine], times: usize, limit: Duration) -> Result<Vec<Run>> {
+fn in_turn(benches: &[Bench], engines: &[Engine], times: usize, bounds: Bounds) -> Result<Vec<Run>> {
     let mut runs: Vec<Run> = Vec::new();
     for time in 1..=times {
         for workload in benches.iter().enumerate() {
@@ -123,7 +128,7 @@ fn in_turn(benches: &[Bench], engines: &[Engine], times: usize, limit: Duration)
                 if hopeless {
                     continue;
                 }
-                let run = measure::measure(workload, engine, limit)?;
+                let run = measure::measure(workload, engine, bounds)?;
                 let ended = run.failure.as_deref().unwrap_or("done");
                 println!("run {time} of {times}: {bench}, {name}: {ended}");
                 runs.push(run);

@@ -12,7 +12,7 @@ mod read;
 mod table;
 mod totals;
 
-use crate::child;
+use crate::child::{self, Ending};
 use crate::player;
 use crate::project::Project;
 use crate::values::{Line, parse_address};
@@ -122,9 +122,9 @@ fn compare(player: &Path, folder: &Path, path: &Path, limit: Duration) -> FileRe
     result.seconds = started.elapsed().as_secs_f64();
     match ran {
         Ok(ran) => {
-            result.failure = ran.failure(limit);
+            result.failure = ran.failure();
             // What a program printed before its time was over is not what it would have come to.
-            let printed = if ran.status.is_some() { ran.stdout.as_slice() } else { &[] };
+            let printed = if matches!(ran.ending, Ending::Itself(_)) { ran.stdout.as_slice() } else { &[] };
             result.verdict = judge::judge(&book, &results(printed));
         }
         Err(error) => result.failure = Some(format!("{error:#}")),

@@ -5,14 +5,16 @@
 //! documentation and what Excel stored. A case that our own engine computes differently from a workbook than in its test
 //! means something else as a formula, and is not judged.
 
-mod cases;
+pub mod cases;
 mod express;
+pub mod mark;
 mod table;
 mod verdict;
 mod workbook;
 
 use super::bench::engines::{self, Engine};
 use super::bench::measure;
+use crate::child::Bounds;
 use crate::player;
 use crate::project::Project;
 use crate::values::Value;
@@ -27,6 +29,9 @@ use verdict::Verdict;
 /// Cases in one workbook: few enough that one bad formula costs little, many enough that starting does not.
 const TOGETHER: usize = 150;
 
+/// How much longer than its processor time an engine may take on the clock: the machine may be busy.
+const CLOCK_PER_PROCESSOR: u32 = 6;
+
 /// What `cargo xtask crosscheck` takes.
 #[derive(clap::Args)]
 pub struct Args {
@@ -36,12 +41,18 @@ pub struct Args {
     /// Only these other engines, by their word on the comparison's command line
     #[arg(long, value_name = "ENGINES", value_delimiter = ',')]
     engines: Vec<String>,
-    /// Seconds that an engine may take for one workbook
+    /// Seconds of processor time that an engine may take for one workbook; on the clock it may be sixfold
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     limit: u64,
+    /// MB of memory that an engine may hold
+    #[arg(long, value_name = "MB", default_value_t = 2048)]
+    memory: u64,
     /// Where to write the report as Markdown; without it, it is printed
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Note in the cases which other engines they are decided against
+    #[arg(long)]
+    mark: bool,
     /// A playsheet program that is already built
     #[arg(long, value_name = "FILE")]
     player: Option<PathBuf>,
@@ -64,7 +75,8 @@ pub struct Checked {
 
 /// Runs the command; answers whether there was something to check.
 pub fn run(project: &Project, args: &Args) -> Result<bool> {
-    let files = cases::read(&project.root.join("engine/functions/cases"))?;
+    let cases = project.root.join("engine/functions/cases");
+    let files = cases::read(&cases)?;
     let mut left_out: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut chunks: Vec<Vec<(Case, Expressed)>> = Vec::new();
     for file in files {
@@ -88,7 +100,10 @@ pub fn run(project: &Project, args: &Args) -> Result<bool> {
     let (own, others) = engines(project, args)?;
     let folder = project.target.join("crosscheck");
     std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let oracle = Oracle { folder, limit: Duration::from_secs(args.limit) };
+    let limit = Duration::from_secs(args.limit);
+    let bounds =
+        Bounds { time: limit * CLOCK_PER_PROCESSOR, processor: Some(limit), memory_mb: Some(args.memory) };
+    let oracle = Oracle { folder, bounds };
     let mut checked = Vec::new();
     let count = chunks.len();
     for (chunk, number) in chunks.into_iter().zip(1..) {
@@ -96,6 +111,9 @@ pub fn run(project: &Project, args: &Args) -> Result<bool> {
         checked.extend(oracle.check(chunk, &own, &others)?);
     }
     let names: Vec<String> = others.into_iter().map(|engine| engine.name).collect();
+    if args.mark {
+        println!("{} cases are decided against another engine", mark::write(&cases, &names, &checked)?);
+    }
     let report = table::write(&names, &checked, &left_out);
     match &args.out {
         Some(out) => {
@@ -116,7 +134,7 @@ fn engines(project: &Project, args: &Args) -> Result<(Engine, Vec<Engine>)> {
 /// Asks engines for the values of formulas.
 struct Oracle {
     folder: PathBuf,
-    limit: Duration,
+    bounds: Bounds,
 }
 
 impl Oracle {
@@ -126,7 +144,9 @@ impl Oracle {
         let others = others.iter().map(|engine| self.ask(engine, &formulas)).collect::<Result<Vec<_>>>()?;
         let mut checked = Vec::new();
         for (index, ((case, formula), own)) in chunk.into_iter().zip(own).enumerate() {
-            let of_case = |verdicts: &Vec<Verdict>| verdicts.get(index).cloned().unwrap_or(Verdict::Failed);
+            let of_case = |verdicts: &Vec<Verdict>| {
+                verdicts.get(index).cloned().unwrap_or_else(|| Verdict::Failed(String::new()))
+            };
             let others = others.iter().map(of_case).collect();
             checked.push(Checked { case, formula: formula.formula, own, others });
         }
@@ -136,11 +156,13 @@ impl Oracle {
     /// An engine's verdicts. Where it does not come to an end, each half is asked alone, down to the formula that it
     /// cannot bear.
     fn ask(&self, engine: &Engine, formulas: &[&Expressed]) -> Result<Vec<Verdict>> {
-        if let Some(verdicts) = self.try_all(engine, formulas)? {
-            return Ok(verdicts);
-        }
-        if formulas.len() <= 1 {
-            return Ok(vec![Verdict::Failed; formulas.len()]);
+        let why = match self.try_all(engine, formulas)? {
+            Ok(verdicts) => return Ok(verdicts),
+            Err(why) => why,
+        };
+        if let [one] = formulas {
+            println!("  {}: {why}: {}", engine.name, one.formula);
+            return Ok(vec![Verdict::Failed(why)]);
         }
         let (first, second) = formulas.split_at(formulas.len() / 2);
         let mut verdicts = self.ask(engine, first)?;
@@ -148,10 +170,11 @@ impl Oracle {
         Ok(verdicts)
     }
 
-    fn try_all(&self, engine: &Engine, formulas: &[&Expressed]) -> Result<Option<Vec<Verdict>>> {
+    /// All formulas at once, or why the engine did not come to an end.
+    fn try_all(&self, engine: &Engine, formulas: &[&Expressed]) -> Result<Result<Vec<Verdict>, String>> {
         let (file, sidecar) = (self.folder.join("cases.xlsx"), self.folder.join("cases.meta.json"));
         let places = workbook::write(formulas, &file, &sidecar)?;
-        let ran = measure::outputs(engine, &file, &sidecar, self.limit)?;
+        let ran = measure::outputs(engine, &file, &sidecar, self.bounds)?;
         Ok(ran.map(|outputs| {
             let found: HashMap<(String, String), Value> = outputs
                 .iter()

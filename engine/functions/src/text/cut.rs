@@ -38,9 +38,17 @@ fn by_bytes(context: &dyn Context) -> bool {
     units::counts_bytes(context.environment().locale)
 }
 
+/// Where a character begins, counted from 0; the end of the text where there is none. LEFT and RIGHT never cut a pair of
+/// surrogates, unlike MID and LEN: Microsoft's compatibility version 2 had to change only the latter.
+fn beginning(text: &str, character: usize) -> usize {
+    text.char_indices().nth(character).map_or(text.len(), |(at, _)| at)
+}
+
 /// The first characters.
 fn left(args: &Args<'_>) -> Result<Value> {
-    Ok(units::part(args.text(0), 0, count(args, 1)?).into())
+    let text = args.text(0);
+    let (first, _) = text.split_at(beginning(text, count(args, 1)?));
+    Ok(first.into())
 }
 
 /// The first bytes.
@@ -54,8 +62,9 @@ fn leftb(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 /// The last characters.
 fn right(args: &Args<'_>) -> Result<Value> {
     let text = args.text(0);
-    let count = count(args, 1)?;
-    Ok(units::part(text, units::len(text).saturating_sub(count), count).into())
+    let before = text.chars().count().saturating_sub(count(args, 1)?);
+    let (_, last) = text.split_at(beginning(text, before));
+    Ok(last.into())
 }
 
 /// The last bytes.

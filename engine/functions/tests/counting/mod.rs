@@ -4,6 +4,9 @@
 //! arguments: their cases are formulas, in `calc/cases/*.json`. A formula cell whose value is expected counts as a
 //! case of every function that it calls.
 
+mod formulas;
+
+use formulas::calls_expected;
 use playsheet_functions as functions;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,46 +59,9 @@ pub fn in_formulas() -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
         let cases: Vec<Json> = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-        for name in cases.iter().flat_map(expected_formulas).flat_map(|formula| calls(&formula)) {
+        for name in cases.iter().flat_map(calls_expected) {
             *counts.entry(name).or_default() += 1;
         }
     }
     counts
-}
-
-/// The formulas of a case whose values are expected, at once or after an edit.
-fn expected_formulas(case: &Json) -> Vec<String> {
-    let edits = case["edits"].as_array().into_iter().flatten();
-    let expected: BTreeSet<&str> = [case]
-        .into_iter()
-        .chain(edits)
-        .filter_map(|step| step["expect"].as_object())
-        .flat_map(|cells| cells.keys().map(String::as_str))
-        .collect();
-    let sheets = case["sheets"].as_object().into_iter().flatten();
-    let sheets = sheets.map(|(name, cells)| (format!("{name}!"), cells));
-    let mut formulas = Vec::new();
-    for (sheet, cells) in sheets.chain([(String::new(), &case["cells"])]) {
-        for (address, content) in cells.as_object().into_iter().flatten() {
-            // An array formula stands at its rectangle and is expected by its first cell.
-            let first = address.split(':').next().unwrap();
-            if expected.contains(format!("{sheet}{first}").as_str()) {
-                formulas.extend(content.as_str().filter(|text| text.contains('=')).map(str::to_owned));
-            }
-        }
-    }
-    formulas
-}
-
-/// The names before opening parentheses, outside of texts, each once.
-fn calls(formula: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for code in formula.split('"').step_by(2) {
-        for before in code.split('(').rev().skip(1) {
-            let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
-            let name = before.rsplit(|c| !of_name(c)).next().unwrap_or_default();
-            names.insert(name.to_ascii_uppercase());
-        }
-    }
-    names
 }

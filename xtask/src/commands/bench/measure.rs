@@ -1,13 +1,12 @@
-//! One engine on one workbook: runs it within a time limit and reads what it measured.
+//! One engine on one workbook: runs it within its bounds and reads what it measured.
 
 use super::engines::Engine;
 use super::workbooks::Bench;
-use crate::child;
+use crate::child::{self, Bounds, Ending};
 use crate::values::Value;
 use anyhow::Result;
 use serde::Deserialize;
 use std::path::Path;
-use std::time::Duration;
 
 /// What an engine says of itself. Whatever it cannot tell is missing.
 #[derive(Debug, Default, Deserialize)]
@@ -83,23 +82,28 @@ pub struct Run {
 pub fn measure(
     (workload, bench): (usize, &Bench),
     (engine, program): (usize, &Engine),
-    limit: Duration,
+    bounds: Bounds,
 ) -> Result<Run> {
     let before = child::processor_seconds();
-    let ran = child::run(&mut program.command(&bench.file, &bench.edits), limit)?;
+    let ran = child::run(&mut program.command(&bench.file, &bench.edits), bounds)?;
     let cpu_seconds = child::processor_seconds().zip(before).map(|(after, before)| after - before);
-    let failure = match ran.status {
-        None => Some(format!("> {} s", limit.as_secs())),
-        Some(_) => ran.failure(limit),
+    let failure = match ran.ending {
+        Ending::Time(limit) => Some(format!("> {} s", limit.as_secs())),
+        _ => ran.failure(),
     };
     Ok(Run { workload, engine, timings: timings(&ran.stdout).unwrap_or_default(), failure, cpu_seconds })
 }
 
-/// What an engine reads after calculating a workbook; `None` where it did not come to an end.
-pub fn outputs(engine: &Engine, file: &Path, sidecar: &Path, limit: Duration) -> Result<Option<Vec<Output>>> {
-    let ran = child::run(&mut engine.command(file, sidecar), limit)?;
-    let done = ran.failure(limit).is_none();
-    Ok(timings(&ran.stdout).filter(|_| done).map(|timings| timings.outputs))
+/// What an engine reads after calculating a workbook, or why it did not come to an end.
+pub fn outputs(
+    engine: &Engine,
+    file: &Path,
+    sidecar: &Path,
+    bounds: Bounds,
+) -> Result<Result<Vec<Output>, String>> {
+    let ran = child::run(&mut engine.command(file, sidecar), bounds)?;
+    let printed = timings(&ran.stdout).ok_or_else(|| "printed nothing that can be read".to_owned());
+    Ok(ran.failure().map_or(printed, Err).map(|timings| timings.outputs))
 }
 
 /// One JSON object over any number of lines, or a line for every stage, each with all that is known by then.

@@ -23,6 +23,9 @@ pub fn write(engines: &[String], checked: &[Checked], left_out: &BTreeMap<&'stat
     section(&mut text, "By function", &by_function(engines, &judged));
     section(&mut text, "Other disagreements", &cases(engines, &others));
     let untold: Vec<&Checked> = checked.iter().filter(|one| one.own != Verdict::Agrees).collect();
+    let unborne: Vec<&Checked> =
+        judged.iter().copied().filter(|one| one.others.iter().any(is_failure)).collect();
+    section(&mut text, "An engine does not come to an end", &cases(engines, &unborne));
     section(&mut text, "Cases that mean something else as a formula, not judged", &own(&untold));
     let reasons: Vec<String> = left_out.iter().map(|(why, count)| format!("- {why}: {count}\n")).collect();
     section(&mut text, "Left out", &reasons.concat());
@@ -39,10 +42,14 @@ fn differs(checked: &Checked) -> bool {
     checked.others.iter().any(|verdict| matches!(verdict, Verdict::Differs(_)))
 }
 
+fn is_failure(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Failed(_))
+}
+
 /// At least two engines, and every one that knows the function, give the same value, which is not the case's.
-fn agree_on_another(checked: &Checked) -> bool {
+pub fn agree_on_another(checked: &Checked) -> bool {
     let known =
-        || checked.others.iter().filter(|verdict| !matches!(verdict, Verdict::Unknown | Verdict::Failed));
+        || checked.others.iter().filter(|verdict| !matches!(verdict, Verdict::Unknown | Verdict::Failed(_)));
     let mut values = known().map(|verdict| match verdict {
         Verdict::Differs(value) => Some(value),
         _ => None,
@@ -77,7 +84,7 @@ fn by_engine(engines: &[String], judged: &[&Checked]) -> String {
             percent(agrees, agrees + differs),
             differs.to_string(),
             count(|verdict| *verdict == Verdict::Unknown).to_string(),
-            count(|verdict| *verdict == Verdict::Failed).to_string(),
+            count(is_failure).to_string(),
         ]);
     }
     table.into_text()
@@ -141,12 +148,13 @@ fn own(cases: &[&Checked]) -> String {
     cases.iter().map(line).collect()
 }
 
-fn shown(verdict: &Verdict) -> String {
+/// A verdict in a cell of the report.
+pub fn shown(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Agrees => "✓".into(),
         Verdict::Differs(value) => value.shown(),
         Verdict::Unknown => "–".into(),
-        Verdict::Failed => "did not end".into(),
+        Verdict::Failed(why) => why.clone(),
     }
 }
 
