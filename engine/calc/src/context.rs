@@ -4,10 +4,12 @@ use crate::evaluate::Evaluator;
 use crate::program::Compiler;
 use crate::state::ACTIVE;
 use formula::{Mode as Grammar, Sheets};
-use functions::{Context, Criterion, Environment, MatchingRows, Mode, NumberColumn, View};
+use functions::{
+    Context, Criterion, Environment, GroupNumbers, MatchingRows, Mode, NumberColumn, RowGroup, View,
+};
 use numfmt::Reading;
 use std::sync::Arc;
-use values::{Area, Cell, CellError, DateSystem, Lambda, Result, Row, SheetId, Value};
+use values::{Area, Array, Cell, CellError, DateSystem, Lambda, Result, Row, SheetId, Value};
 
 impl Context for Evaluator<'_> {
     fn environment(&self) -> &Environment {
@@ -163,6 +165,26 @@ impl Context for Evaluator<'_> {
 
     fn pivot_value(&self, at: Area, data_field: &str, items: &[(&Value, &Value)]) -> Result<Value> {
         self.pivot_cell(at, data_field, items)
+    }
+
+    fn group(&self, area: Area, criterion: &Criterion) -> Option<RowGroup> {
+        self.view(area).ok()?;
+        self.session.indexes.group(self.session.grid(area.sheet)?, area, criterion, self.reading)
+    }
+
+    fn group_numbers(&self, group: RowGroup, area: Area) -> Option<Arc<GroupNumbers>> {
+        self.view(area).ok()?;
+        self.session.indexes.group_numbers(self.session.grid(area.sheet)?, group, area)
+    }
+
+    fn lifted(
+        &self,
+        function: &'static str,
+        area: Area,
+        of_one: &dyn Fn(&Value) -> Value,
+    ) -> Option<Arc<Array>> {
+        self.view(area).ok()?;
+        self.session.indexes.lifted(self.session.grid(area.sheet)?, area, function, of_one)
     }
 
     fn numbers(&self, area: Area) -> Option<Arc<NumberColumn>> {

@@ -4,119 +4,21 @@
 //! same operation gives cell by cell: it either is a loop over the scalar operation, or hands the rows one by one
 //! to the [`Evaluator`]. What the formulas read must be up to date before.
 
+mod branches;
+mod lane;
+
 use crate::evaluate::Evaluator;
 use crate::operators::{self, is_reference_operator};
 use crate::program::{Meaning, Program, is_final_sum};
 use formula::{ArgList, Axis, BinaryOp, Extent, Node, NodeId, Ref, SheetSpec, UnaryOp};
-use functions::{Body, Control, Function, Kind, Mode, lift_binary, lift_unary, to_bool};
-use std::borrow::Cow;
+use functions::{Body, Control, Function, Kind, Mode, lift_binary, lift_unary};
+use lane::{Collector, NumberLane, arithmetic, comparison};
+pub(crate) use lane::{Lane, Rows};
 use std::sync::Arc;
 use values::{Cell, CellError, Row, SheetId, Value};
 
-/// What a node gives in each of some rows.
-#[derive(Debug)]
-pub(crate) enum Lane {
-    /// The same in all of them.
-    Same(Value),
-    /// A number in each.
-    Numbers(Vec<f64>),
-    /// Anything in each.
-    Values(Vec<Value>),
-    /// References that were not read yet.
-    Cells(SheetId, Extent),
-}
-
-/// Some rows of a family, ascending.
-#[derive(Clone, Debug)]
-pub(crate) struct Rows(Vec<u32>);
-
-impl Rows {
-    pub fn span(first: u32, last: u32) -> Rows {
-        Rows((first..=last).collect())
-    }
-
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// First and last row, where no row between them is missing.
-    pub fn consecutive(&self) -> Option<(u32, u32)> {
-        let (first, last) = (*self.0.first()?, *self.0.last()?);
-        ((last - first) as usize + 1 == self.len()).then_some((first, last))
-    }
-}
-
-/// Collects values and keeps them as plain numbers as long as they are numbers.
-struct Collector {
-    numbers: Vec<f64>,
-    values: Vec<Value>,
-}
-
-impl Collector {
-    fn new(len: usize) -> Collector {
-        Collector { numbers: Vec::with_capacity(len), values: Vec::new() }
-    }
-
-    fn push(&mut self, value: Value, len: usize) {
-        match value {
-            Value::Number(number) if self.values.is_empty() => self.numbers.push(number),
-            other => {
-                if self.values.is_empty() {
-                    self.values.reserve(len);
-                    self.values.extend(self.numbers.drain(..).map(Value::Number));
-                }
-                self.values.push(other);
-            }
-        }
-    }
-
-    fn lane(self) -> Lane {
-        if self.values.is_empty() { Lane::Numbers(self.numbers) } else { Lane::Values(self.values) }
-    }
-}
-
-impl Lane {
-    fn collect(len: usize, values: impl Iterator<Item = Value>) -> Lane {
-        let mut collector = Collector::new(len);
-        values.for_each(|value| collector.push(value, len));
-        collector.lane()
-    }
-
-    /// The value in a place; references must have been read.
-    fn at(&self, place: usize) -> Cow<'_, Value> {
-        match self {
-            Lane::Same(value) => Cow::Borrowed(value),
-            Lane::Numbers(numbers) => Cow::Owned(Value::Number(numbers[place])),
-            Lane::Values(values) => Cow::Borrowed(&values[place]),
-            Lane::Cells(..) => Cow::Owned(CellError::Value.into()),
-        }
-    }
-
-    /// All values, in the rows' order.
-    pub fn into_values(self, len: usize) -> Vec<Value> {
-        match self {
-            Lane::Same(value) => vec![value; len],
-            Lane::Numbers(numbers) => numbers.into_iter().map(Value::Number).collect(),
-            Lane::Values(values) => values,
-            Lane::Cells(..) => vec![CellError::Value.into(); len],
-        }
-    }
-
-    fn number(&self) -> Option<NumberLane<'_>> {
-        match self {
-            Lane::Same(Value::Number(number)) => Some(NumberLane::Same(*number)),
-            Lane::Numbers(numbers) => Some(NumberLane::Each(numbers)),
-            _ => None,
-        }
-    }
-}
-
-/// A lane of numbers only.
-#[derive(Clone, Copy)]
-enum NumberLane<'a> {
-    Same(f64),
-    Each(&'a [f64]),
-}
+/// Functions that only look at the numbers of their arguments, wherever those stand.
+const REDUCERS: [&str; 6] = ["AVERAGE", "COUNT", "MAX", "MIN", "PRODUCT", "SUM"];
 
 /// One family's formula over some of its rows.
 pub(crate) struct Lanes<'a, 'b> {
@@ -260,9 +162,7 @@ impl Lanes<'_, '_> {
                 collector.push(Value::Empty, len);
             }
             let take = slice.len().min((end - start) as usize);
-            for value in &slice[..take] {
-                collector.push(value.clone(), len);
-            }
+            collector.extend(&slice[..take], len);
             row = start + take as u32;
         }
         collector.lane()
@@ -303,9 +203,9 @@ impl Lanes<'_, '_> {
 
     fn binary(&self, op: BinaryOp, left: &Lane, right: &Lane, is_final: bool, len: usize) -> Lane {
         if let (Some(a), Some(b)) = (left.number(), right.number())
-            && let Some(numbers) = arithmetic(op, a, b, is_final, len)
+            && let Some(lane) = arithmetic(op, a, b, is_final, len).or_else(|| comparison(op, a, b, len))
         {
-            return numbers;
+            return lane;
         }
         let reading = &self.evaluator.reading;
         let apply = |a: &Value, b: &Value| operators::binary(op, a, b, is_final, reading);
@@ -333,8 +233,16 @@ impl Lanes<'_, '_> {
     fn function(&self, id: NodeId, function: &'static Function, args: ArgList, rows: &Rows) -> Lane {
         let nodes = self.program.formula.args(args);
         let mut lanes = Vec::with_capacity(nodes.len());
+        let is_reducer = REDUCERS.contains(&function.name);
         for (index, node) in nodes.iter().enumerate() {
             match self.argument(*node, function.param(index).map_or(Kind::Any, |param| param.kind), rows) {
+                Some(cells @ Lane::Cells(_, Extent::Cell(_))) if is_reducer => {
+                    // A number in a cell counts as one that is written down.
+                    match self.read(cells, rows) {
+                        numbers @ (Lane::Numbers(_) | Lane::Same(Value::Number(_))) => lanes.push(numbers),
+                        _ => lanes.extend(self.argument(*node, Kind::Values, rows)),
+                    }
+                }
                 Some(lane) => lanes.push(lane),
                 None => return self.one_by_one(id, rows),
             }
@@ -342,6 +250,9 @@ impl Lanes<'_, '_> {
         if let Some(lane) =
             self.running_sum(function, &lanes, rows).or_else(|| self.windows(function, &lanes, rows))
         {
+            return lane;
+        }
+        if let Some(lane) = self.of_numbers(function, &lanes, rows) {
             return lane;
         }
         let mut values = Vec::with_capacity(lanes.len());
@@ -358,6 +269,26 @@ impl Lanes<'_, '_> {
             return Lane::Same(call(0, rows.0[0]));
         }
         Lane::collect(rows.len(), rows.0.iter().enumerate().map(|(place, row)| call(place, *row)))
+    }
+
+    /// A function of numbers that differ by row: nothing about them needs to be asked or turned into something.
+    fn of_numbers(&self, function: &Function, lanes: &[Lane], rows: &Rows) -> Option<Lane> {
+        let numbers: Vec<NumberLane<'_>> = lanes.iter().map(Lane::number).collect::<Option<_>>()?;
+        let differs = numbers.iter().any(|lane| matches!(lane, NumberLane::Each(_)));
+        if !differs || !functions::takes_numbers(function, lanes.len()) {
+            return None;
+        }
+        let mut args = vec![Value::Missing; lanes.len()];
+        let values = rows.0.iter().enumerate().map(|(place, row)| {
+            for (arg, lane) in args.iter_mut().zip(&numbers) {
+                *arg = Value::Number(lane.at(place));
+            }
+            if let Body::Context(_) = function.body {
+                self.go(*row);
+            }
+            functions::call_prepared(function, &args, self.evaluator)
+        });
+        Some(Lane::collect(rows.len(), values))
     }
 
     /// An argument prepared for its parameter; `None` where only the evaluator knows how.
@@ -419,102 +350,6 @@ impl Lanes<'_, '_> {
         }
         (sums.len() == rows.len() && sums.iter().all(|sum| sum.is_finite())).then(|| Lane::Numbers(sums))
     }
-
-    fn if_(&self, id: NodeId, args: ArgList, rows: &Rows, read: bool) -> Lane {
-        let nodes = self.program.formula.args(args);
-        let [condition, branches @ ..] = nodes else { return self.one_by_one(id, rows) };
-        let condition = self.operand(*condition, rows);
-        let mut chosen: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
-        let mut merged = Merged::new(rows.len());
-        for place in 0..rows.len() {
-            let value = condition.at(place);
-            if matches!(*value, Value::Array(_)) {
-                let lane = self.one_by_one(id, rows);
-                return if read { self.read(lane, rows) } else { lane };
-            }
-            match to_bool(&value) {
-                Ok(true) => chosen[0].push(place),
-                Ok(false) => chosen[1].push(place),
-                Err(error) => merged.put(place, error.into()),
-            }
-        }
-        for (places, node) in chosen.into_iter().zip([branches.first(), branches.get(1)]) {
-            match node {
-                None => places.iter().for_each(|place| merged.put(*place, Value::Bool(false))),
-                Some(_) if places.is_empty() => {}
-                Some(node) => self.branch(*node, places, rows, read, &mut merged),
-            }
-        }
-        merged.lane()
-    }
-
-    /// Evaluates a branch in the rows that chose it.
-    fn branch(&self, node: NodeId, places: Vec<usize>, rows: &Rows, read: bool, merged: &mut Merged) {
-        let some;
-        let rows = if places.len() == rows.len() {
-            rows
-        } else {
-            some = Rows(places.iter().map(|place| rows.0[*place]).collect());
-            &some
-        };
-        let lane = self.lane(node, rows, read);
-        for (index, (place, row)) in places.into_iter().zip(&rows.0).enumerate() {
-            merged.put(
-                place,
-                match &lane {
-                    Lane::Cells(sheet, extent) => self.range(*sheet, *extent, *row),
-                    lane => match lane.at(index).into_owned() {
-                        Value::Missing => Value::Number(0.0),
-                        value => value,
-                    },
-                },
-            );
-        }
-    }
-
-    fn if_error(&self, id: NodeId, args: ArgList, rows: &Rows, caught: impl Fn(CellError) -> bool) -> Lane {
-        let [tried, otherwise] = self.program.formula.args(args) else { return self.one_by_one(id, rows) };
-        let tried = self.operand(*tried, rows);
-        if let Lane::Numbers(_) = tried {
-            return tried;
-        }
-        let mut merged = Merged::new(rows.len());
-        let mut failed = Vec::new();
-        for place in 0..rows.len() {
-            match tried.at(place).into_owned() {
-                Value::Array(_) => return self.one_by_one(id, rows),
-                Value::Error(error) if caught(error) => failed.push(place),
-                // An empty cell shows as 0 once it passed through a function.
-                Value::Empty | Value::Missing => merged.put(place, Value::Number(0.0)),
-                value => merged.put(place, value),
-            }
-        }
-        if !failed.is_empty() {
-            self.branch(*otherwise, failed, rows, false, &mut merged);
-        }
-        merged.lane()
-    }
-}
-
-/// Values put together from several branches.
-struct Merged(Vec<Value>);
-
-impl Merged {
-    fn new(len: usize) -> Merged {
-        Merged(vec![Value::Empty; len])
-    }
-
-    fn put(&mut self, place: usize, value: Value) {
-        self.0[place] = value;
-    }
-
-    fn lane(self) -> Lane {
-        if self.0.iter().any(|value| !matches!(value, Value::Number(_))) {
-            return Lane::Values(self.0);
-        }
-        let len = self.0.len();
-        Lane::collect(len, self.0.into_iter())
-    }
 }
 
 /// Whether a call gives the same in every row: its arguments do, and it does not look where it stands.
@@ -542,38 +377,4 @@ fn is_fixed(extent: Extent) -> bool {
         Extent::Rows(a, b) => fixed(a) && fixed(b),
         Extent::Cols(..) => true,
     }
-}
-
-/// Arithmetic on numbers; `None` where some result is no number, and for what is no arithmetic.
-fn arithmetic(
-    op: BinaryOp,
-    a: NumberLane<'_>,
-    b: NumberLane<'_>,
-    is_final: bool,
-    len: usize,
-) -> Option<Lane> {
-    match (op, is_final) {
-        (BinaryOp::Add, true) => each(a, b, len, values::add),
-        (BinaryOp::Add, false) => each(a, b, len, |a, b| a + b),
-        (BinaryOp::Subtract, true) => each(a, b, len, values::subtract),
-        (BinaryOp::Subtract, false) => each(a, b, len, |a, b| a - b),
-        (BinaryOp::Multiply, _) => each(a, b, len, |a, b| a * b),
-        // A division by zero gives what is not finite, so that the caller finds the error.
-        (BinaryOp::Divide, _) => each(a, b, len, |a, b| a / b),
-        _ => None,
-    }
-}
-
-fn each(a: NumberLane<'_>, b: NumberLane<'_>, len: usize, apply: impl Fn(f64, f64) -> f64) -> Option<Lane> {
-    let numbers: Vec<f64> = match (a, b) {
-        (NumberLane::Same(a), NumberLane::Same(b)) => {
-            let number = apply(a, b);
-            return number.is_finite().then_some(Lane::Same(Value::Number(number)));
-        }
-        (NumberLane::Same(a), NumberLane::Each(b)) => b.iter().map(|b| apply(a, *b)).collect(),
-        (NumberLane::Each(a), NumberLane::Same(b)) => a.iter().map(|a| apply(*a, b)).collect(),
-        (NumberLane::Each(a), NumberLane::Each(b)) => a.iter().zip(b).map(|(a, b)| apply(*a, *b)).collect(),
-    };
-    debug_assert_eq!(numbers.len(), len);
-    numbers.iter().all(|number| number.is_finite()).then_some(Lane::Numbers(numbers))
 }

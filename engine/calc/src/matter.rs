@@ -263,6 +263,9 @@ impl Question<'_, '_> {
         }
         let rect = area.rect;
         let (row, col) = (self.edit.cell.row.0 - rect.top.0, u32::from(self.edit.cell.col.0 - rect.left.0));
+        if places.first().is_some_and(|place| self.finds_another_row(*place, row, depth)) {
+            return Some(false);
+        }
         let chosen = |id: NodeId, place: u32| match self.place(id, depth)? {
             Ok(number) => Some(number == 0.0 || number == f64::from(place) + 1.0),
             // An error is the result, whatever the cells hold.
@@ -276,12 +279,39 @@ impl Question<'_, '_> {
         }
     }
 
+    /// The arguments of a node that is a MATCH or XMATCH.
+    fn match_args(&self, id: NodeId) -> Option<(&'static str, &[NodeId])> {
+        match (self.program.formula.node(id), &self.program.meanings[id.0 as usize]) {
+            (Node::Call { args, .. }, Meaning::Function(function))
+                if matches!(function.name, "MATCH" | "XMATCH") =>
+            {
+                Some((function.name, self.program.formula.args(*args)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an exact MATCH in a column finds another row than this one for certain: something else stands there.
+    fn finds_another_row(&self, id: NodeId, row: u32, depth: u32) -> bool {
+        let Some((name, [key, searched, rest @ ..])) = self.match_args(id) else { return false };
+        let exact = match name {
+            "MATCH" => rest.len() == 1 && self.is_zero(rest[0]),
+            _ => self.is_exact(rest),
+        };
+        let Some(area) = self.area(*searched).filter(|area| exact && area.rect.left == area.rect.right)
+        else {
+            return false;
+        };
+        let at = Row(area.rect.top.0.saturating_add(row));
+        at <= area.rect.bottom
+            && self
+                .key(*key, depth)
+                .is_some_and(|key| !equal(&key, self.value(area.sheet, at, area.rect.left)))
+    }
+
     /// A place that INDEX takes: a number, or the error that stands for it.
     fn place(&self, id: NodeId, depth: u32) -> Option<Result<f64, ()>> {
-        let is_match = match &self.program.meanings[id.0 as usize] {
-            Meaning::Function(function) => matches!(function.name, "MATCH" | "XMATCH"),
-            _ => false,
-        };
+        let is_match = self.match_args(id).is_some();
         let value = if is_match {
             self.evaluator.operand(self.program, id, Mode::Cell, &None)
         } else {
@@ -372,18 +402,24 @@ impl Session {
         let known = self.revision > 0;
         let asks = known && self.model.workbook.iteration.is_none() && self.circular.is_empty();
         let budget = Slot::new(MOST_WORK);
+        let mut evaluator = self.asker(&budget, edit.sheet);
         let mut rows = Vec::new();
         for (id, top, bottom) in self.readers_of(Area::cell(edit.sheet, edit.cell)) {
             let vertex = self.model.vertex(id);
             match &vertex.program {
                 Some(program) if asks && vertex.selective => {
+                    if evaluator.sheet != vertex.sheet {
+                        evaluator = self.asker(&budget, vertex.sheet);
+                    }
                     for row in top.0..=bottom.0 {
-                        let host = Cell { row: Row(row), col: vertex.family.col };
+                        evaluator.host.set(Cell { row: Row(row), col: vertex.family.col });
                         let is_stale = self.states[id.0 as usize].has(row - vertex.family.top.0, STALE);
                         let asked = is_stale || {
-                            let evaluator =
-                                Evaluator::new(self, &self.environment, &budget, vertex.sheet, host);
-                            Question { evaluator: &evaluator, program, edit }.matters() || budget.get() == 0
+                            let matters = Question { evaluator: &evaluator, program, edit }.matters();
+                            if evaluator.pending.get().is_some() || !evaluator.cycles.borrow().is_empty() {
+                                evaluator = self.asker(&budget, vertex.sheet);
+                            }
+                            matters || budget.get() == 0
                         };
                         if asked {
                             push_row(&mut rows, id, row);
@@ -394,6 +430,10 @@ impl Session {
             }
         }
         rows
+    }
+
+    fn asker<'a>(&'a self, budget: &'a Slot<u64>, sheet: SheetId) -> Evaluator<'a> {
+        Evaluator::new(self, &self.environment, budget, sheet, Cell::default())
     }
 
     /// The rows of each vertex that read an area, each vertex once.

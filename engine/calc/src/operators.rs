@@ -25,15 +25,25 @@ pub(crate) fn binary(
             arithmetic(op, left, right, is_final, reading).into()
         }
         BinaryOp::Concat => concat(left, right, reading).into(),
-        BinaryOp::Equal => compare(left, right, |order| order == Ordering::Equal),
-        BinaryOp::NotEqual => compare(left, right, |order| order != Ordering::Equal),
-        BinaryOp::Less => compare(left, right, |order| order == Ordering::Less),
-        BinaryOp::LessEqual => compare(left, right, |order| order != Ordering::Greater),
-        BinaryOp::Greater => compare(left, right, |order| order == Ordering::Greater),
-        BinaryOp::GreaterEqual => compare(left, right, |order| order != Ordering::Less),
-        // Reference operators never come here: the evaluator has them.
-        BinaryOp::Range | BinaryOp::Union | BinaryOp::Intersection => CellError::Value.into(),
+        _ => match comparison(op) {
+            Some(holds) => compare(left, right, holds),
+            // Reference operators never come here: the evaluator has them.
+            None => CellError::Value.into(),
+        },
     }
+}
+
+/// The orders for which a comparison is true; `None` for other operators.
+pub(crate) fn comparison(op: BinaryOp) -> Option<fn(Ordering) -> bool> {
+    Some(match op {
+        BinaryOp::Equal => |order| order == Ordering::Equal,
+        BinaryOp::NotEqual => |order| order != Ordering::Equal,
+        BinaryOp::Less => |order| order == Ordering::Less,
+        BinaryOp::LessEqual => |order| order != Ordering::Greater,
+        BinaryOp::Greater => |order| order == Ordering::Greater,
+        BinaryOp::GreaterEqual => |order| order != Ordering::Less,
+        _ => return None,
+    })
 }
 
 fn arithmetic(

@@ -124,6 +124,7 @@ impl Session {
     /// Which values changed matters until everything that waits for it was brought up.
     fn forget_changes(&mut self) {
         if self.stale == 0 {
+            self.dirty.clear();
             for id in std::mem::take(&mut self.changed) {
                 self.states[id.0 as usize].clear_all(CHANGED | FORCED | CIRCULAR);
             }
@@ -136,15 +137,14 @@ impl Run<'_> {
         // A spill that changes late may make done cells stale again.
         while self.ended == Ended::Done && self.session.stale > 0 {
             // In the workbook's order, which is that in which most formulas are read.
-            let mut dirty = std::mem::take(&mut self.session.dirty);
+            let dirty = &mut self.session.dirty;
             dirty.sort_unstable();
             dirty.dedup();
-            dirty.iter().for_each(|id| self.vertex(*id));
-            let states = &self.session.states;
+            let batch = dirty.clone();
+            batch.iter().for_each(|id| self.vertex(*id));
+            let Session { dirty, states, .. } = &mut *self.session;
             dirty.retain(|id| states[id.0 as usize].stale() > 0);
-            let is_stuck = dirty.is_empty() && self.session.dirty.is_empty();
-            self.session.dirty.append(&mut dirty);
-            if is_stuck {
+            if dirty.is_empty() {
                 break;
             }
         }
@@ -286,7 +286,7 @@ impl Run<'_> {
     /// Whether something that the cell reads changed, or can't be known without evaluating.
     pub fn precedents_changed(&self, vertex: VertexId, offset: u32) -> bool {
         precedent_areas(&self.model, vertex, offset)
-            .any(|area| self.session.any(area, CHANGED) || self.session.find_stale(area, 0).is_some())
+            .any(|area| self.session.any_changed(area) || self.session.find_stale(area, 0).is_some())
     }
 
     fn evaluate(&mut self, id: VertexId, offset: u32) {

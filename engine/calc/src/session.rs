@@ -58,6 +58,9 @@ pub struct Session {
     pub(crate) revision: u64,
 }
 
+/// So few vertices are looked through quicker than what the model knows of an area.
+const FEW: usize = 32;
+
 impl Session {
     /// A session that shows the values the file had cached.
     pub fn new(model: Arc<Model>) -> Session {
@@ -238,7 +241,7 @@ impl Session {
     /// Stores a value and drops what was remembered of its column.
     pub(crate) fn write(&mut self, sheet: SheetId, cell: Cell, value: Value) {
         if let Some(storage) = self.grids.get_mut(usize::from(sheet.0)) {
-            self.indexes.changed(sheet, cell, storage.0.get(cell), &value);
+            self.indexes.changed(sheet, cell, &value);
             storage.0.set(cell, value);
         }
     }
@@ -330,21 +333,26 @@ impl Session {
     }
 
     /// Stores what copies of a vertex gave, from the offset `first` on.
-    pub(crate) fn put_rows(&mut self, id: VertexId, first: u32, values: Vec<Value>) {
+    pub(crate) fn put_rows(
+        &mut self,
+        id: VertexId,
+        first: u32,
+        values: impl ExactSizeIterator<Item = Value>,
+    ) {
         let model = Arc::clone(&self.model);
         let vertex = model.vertex(id);
         let Family { col, top, .. } = vertex.family;
         let (len, rows) = (values.len() as u32, vertex.family.rect().rows());
         let state = &mut self.states[id.0 as usize];
-        let mut any = false;
+        let mut changed = Vec::new();
         if let Some(storage) = self.grids.get_mut(usize::from(vertex.sheet.0)) {
-            storage.0.replace(col, Row(top.0 + first), values, &mut |row| {
+            storage.0.replace(col, Row(top.0 + first), values, |row| {
                 state.set(row.0 - top.0, CHANGED, rows);
-                any = true;
+                changed.push(row);
             });
-        }
-        if any {
-            self.indexes.drop_column(vertex.sheet, col);
+            if !changed.is_empty() {
+                self.indexes.changed_rows(vertex.sheet, col, &changed, &storage.0);
+            }
         }
         self.settle(id, first, first + len.saturating_sub(1));
     }
@@ -369,6 +377,14 @@ impl Session {
     pub(crate) fn find_stale(&self, area: Area, without: u8) -> Option<(VertexId, u32)> {
         if self.stale == 0 {
             return None;
+        }
+        if self.dirty.len() <= FEW {
+            let stale = self.dirty.iter().find_map(|id| {
+                let (first, last) = self.rows_within(*id, area)?;
+                let offset = self.states[id.0 as usize].find(first, last, STALE, without)?;
+                Some((*id, offset))
+            });
+            return stale.or_else(|| self.find_stale_spread(area, without));
         }
         let rect = area.rect;
         let right = rect.right.0.min(self.model.formula_columns(area.sheet).saturating_sub(1));
@@ -396,14 +412,27 @@ impl Session {
         spreads.iter().find(hit).map(|spread| (spread.vertex, 0))
     }
 
-    /// Whether a formula cell of the area has the flag.
-    pub(crate) fn any(&self, area: Area, flag: u8) -> bool {
+    /// The offsets of a vertex' cells that lie in an area.
+    fn rows_within(&self, id: VertexId, area: Area) -> Option<(u32, u32)> {
+        let vertex = self.model.vertex(id);
+        let rect = vertex.family.rect().intersection(area.rect).filter(|_| vertex.sheet == area.sheet)?;
+        Some(offsets(vertex, rect.top, rect.bottom))
+    }
+
+    /// Whether a formula cell of the area changed since all was last up to date.
+    pub(crate) fn any_changed(&self, area: Area) -> bool {
+        if self.changed.len() <= FEW {
+            return self.changed.iter().any(|id| {
+                let rows = self.rows_within(*id, area);
+                rows.is_some_and(|(first, last)| self.states[id.0 as usize].any(first, last, CHANGED))
+            });
+        }
         let rect = area.rect;
         let right = rect.right.0.min(self.model.formula_columns(area.sheet).saturating_sub(1));
         (rect.left.0..=right).any(|col| {
             self.model.spans(area.sheet, Col(col), rect.top, rect.bottom).iter().any(|span| {
                 let (first, last) = offsets(self.model.vertex(span.vertex), rect.top, rect.bottom);
-                self.states[span.vertex.0 as usize].any(first, last, flag)
+                self.states[span.vertex.0 as usize].any(first, last, CHANGED)
             })
         })
     }

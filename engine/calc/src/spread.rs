@@ -166,8 +166,16 @@ impl Session {
                 }
             }
         }
-        for cell in rect.cells() {
+        for cell in rect.cells().filter(|_| rect.rows() < COLUMNS_WORTHWHILE) {
             put(self, cell, place(value, cell.row.0 - rect.top.0, u32::from(cell.col.0 - rect.left.0)));
+        }
+        if rect.rows() >= COLUMNS_WORTHWHILE {
+            let (anchor_has, others) = self.fill_columns(sheet, anchor, rect, value);
+            anchor_changed |= anchor_has;
+            changed = match (changed, others) {
+                (Some(a), Some(b)) => Some(a.hull(b)),
+                (a, b) => a.or(b),
+            };
         }
         let spreads = &mut self.spreads[usize::from(sheet.0)];
         spreads.retain(|spread| spread.vertex != id);
@@ -185,7 +193,39 @@ impl Session {
         }
         anchor_changed
     }
+
+    /// Fills `rect` column by column; gives whether the anchor changed, and where other cells did.
+    fn fill_columns(
+        &mut self,
+        sheet: SheetId,
+        anchor: Cell,
+        rect: Rect,
+        value: &Value,
+    ) -> (bool, Option<Rect>) {
+        let (mut anchor_changed, mut changed) = (false, None::<Rect>);
+        for col in rect.left.0..=rect.right.0 {
+            let Some(storage) = self.grids.get_mut(usize::from(sheet.0)) else { continue };
+            let values = (0..rect.rows()).map(|row| place(value, row, u32::from(col - rect.left.0)));
+            let mut any = false;
+            storage.0.replace(values::Col(col), rect.top, values, |row| {
+                any = true;
+                let cell = Cell { row, col: values::Col(col) };
+                if cell == anchor {
+                    anchor_changed = true;
+                } else {
+                    changed = Some(changed.map_or(Rect::cell(cell), |all| all.hull(Rect::cell(cell))));
+                }
+            });
+            if any {
+                self.indexes.drop_column(sheet, values::Col(col));
+            }
+        }
+        (anchor_changed, changed)
+    }
 }
+
+/// Arrays of so many rows are stored column by column.
+const COLUMNS_WORTHWHILE: u32 = 16;
 
 /// What one cell of an array shows: single rows and columns repeat, cells beyond show `#N/A`.
 fn place(value: &Value, row: u32, col: u32) -> Value {

@@ -17,9 +17,14 @@ pub(crate) const CIRCULAR: u8 = 16;
 pub(crate) const OVERRIDDEN: u8 = 32;
 
 /// Flags of a vertex' cells; nothing is kept while all are up to date.
+///
+/// Invariant: only offsets from `low` up to but without `high` have flags, so that what an edit costs follows the
+/// cells that it reaches.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct VertexState {
     flags: Vec<u8>,
+    low: u32,
+    high: u32,
     stale: u32,
 }
 
@@ -34,9 +39,7 @@ impl VertexState {
     }
 
     pub fn set(&mut self, offset: u32, flag: u8, rows: u32) {
-        if self.flags.is_empty() {
-            self.flags = vec![0; rows as usize];
-        }
+        self.widen(offset, offset, rows);
         if let Some(flags) = self.flags.get_mut(offset as usize) {
             if flag & STALE != 0 && *flags & STALE == 0 {
                 self.stale += 1;
@@ -67,22 +70,42 @@ impl VertexState {
 
     /// Takes a flag from all cells.
     pub fn clear_all(&mut self, flag: u8) {
-        for flags in &mut self.flags {
+        let (mut low, mut high) = (self.high, self.low);
+        let window = self.flags.get_mut(self.low as usize..self.high as usize).unwrap_or_default();
+        for (offset, flags) in (self.low..).zip(window) {
             *flags &= !flag;
+            if *flags != 0 {
+                (low, high) = (low.min(offset), offset + 1);
+            }
         }
+        (self.low, self.high) = if low < high { (low, high) } else { (0, 0) };
         if flag & STALE != 0 {
             self.stale = 0;
         }
     }
 
+    /// Makes room for flags from `first` to `last`.
+    fn widen(&mut self, first: u32, last: u32, rows: u32) {
+        if self.flags.is_empty() {
+            self.flags = vec![0; rows as usize];
+        }
+        let end = last.saturating_add(1).min(self.flags.len() as u32);
+        if self.low == self.high {
+            (self.low, self.high) = (first.min(end), end);
+        } else {
+            (self.low, self.high) = (self.low.min(first), self.high.max(end));
+        }
+    }
+
     /// Whether a cell from `first` to `last` has the flag.
     pub fn any(&self, first: u32, last: u32, flag: u8) -> bool {
-        self.slice(first, last).iter().any(|flags| flags & flag != 0)
+        self.slice(first.max(self.low), last).iter().any(|flags| flags & flag != 0)
     }
 
     /// The first cell from `first` to `last` with all of `with` and none of `without`.
     pub fn find(&self, first: u32, last: u32, with: u8, without: u8) -> Option<u32> {
         let hit = |flags: &u8| flags & (with | without) == with;
+        let first = first.max(self.low);
         self.slice(first, last).iter().position(hit).map(|place| first + place as u32)
     }
 
@@ -90,16 +113,15 @@ impl VertexState {
     /// at most `last`.
     pub fn run_end(&self, first: u32, last: u32, with: u8, without: u8) -> u32 {
         let breaks = |flags: &u8| flags & (with | without) != with;
-        let run = self.slice(first, last).iter().skip(1).position(breaks);
-        run.map_or(last, |len| first + len as u32)
+        let flags = self.slice(first, last);
+        let run = flags.iter().skip(1).position(breaks);
+        first + run.unwrap_or(flags.len().saturating_sub(1)) as u32
     }
 
     /// Marks all cells of a run; gives the runs of offsets that were not stale before, those aside that have
     /// `skip`.
     pub fn mark(&mut self, first: u32, last: u32, flags: u8, skip: u8, rows: u32) -> Vec<(u32, u32)> {
-        if self.flags.is_empty() {
-            self.flags = vec![0; rows as usize];
-        }
+        self.widen(first, last, rows);
         let mut newly: Vec<(u32, u32)> = Vec::new();
         let last = (last as usize + 1).min(self.flags.len());
         let Some(cells) = self.flags.get_mut(first as usize..last) else { return newly };
@@ -122,7 +144,7 @@ impl VertexState {
 
     /// Takes what says that cells are out of date from a run; gives how many were.
     pub fn settle(&mut self, first: u32, last: u32) -> u32 {
-        let last = (last as usize + 1).min(self.flags.len());
+        let (first, last) = (first.max(self.low), (last as usize + 1).min(self.high as usize));
         let Some(cells) = self.flags.get_mut(first as usize..last) else { return 0 };
         let mut settled = 0;
         for cell in cells {
@@ -133,8 +155,9 @@ impl VertexState {
         settled
     }
 
+    /// The flags from `first` to `last`, as far as there are any.
     fn slice(&self, first: u32, last: u32) -> &[u8] {
-        let last = (last as usize + 1).min(self.flags.len());
+        let last = (last as usize + 1).min(self.high as usize);
         self.flags.get(first as usize..last).unwrap_or(&[])
     }
 }

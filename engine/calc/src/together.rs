@@ -6,14 +6,14 @@
 //! the general way, one by one.
 
 use crate::evaluate::Evaluator;
-use crate::lanes::{Lanes, Rows};
+use crate::lanes::{Lane, Lanes, Rows};
 use crate::model::{Vertex, VertexId};
 use crate::precedent::{Family, Precedent};
 use crate::program::Program;
 use crate::recalc::{Ended, Frame, Run};
 use crate::scan::Scan;
 use crate::spread::cell_value;
-use crate::state::{ACTIVE, CHANGED, CIRCULAR, FORCED, STALE};
+use crate::state::{ACTIVE, CIRCULAR, FORCED, STALE};
 use formula::{Axis, BinaryOp, Node, UnaryOp};
 use std::sync::Arc;
 use values::{Area, Cell, Rect, Row, SheetId, Value};
@@ -199,16 +199,22 @@ impl Run<'_> {
             let host = Cell { row: Row(top + from_now), col: vertex.family.col };
             let len = to_now - from_now + 1;
             let rows = Rows::span(top + from_now, top + to_now);
-            let evaluated = self.evaluated(vertex.sheet, host, |evaluator| {
-                Lanes { evaluator, program }.formula(&rows).into_values(len as usize)
-            });
-            let Some(values) = evaluated else { return false };
+            let evaluated =
+                self.evaluated(vertex.sheet, host, |evaluator| Lanes { evaluator, program }.formula(&rows));
+            let Some(lane) = evaluated else { return false };
             self.charge(len);
             if self.is_spent() {
                 return true;
             }
-            let values = values.into_iter().map(plain_cell_value).collect();
-            self.session.put_rows(id, from_now, values);
+            match lane {
+                Lane::Numbers(numbers) => {
+                    self.session.put_rows(id, from_now, numbers.into_iter().map(Value::Number));
+                }
+                other => {
+                    let values = other.into_values(len as usize);
+                    self.session.put_rows(id, from_now, values.into_iter().map(plain_cell_value));
+                }
+            }
             from = to_now + 1;
         }
         true
@@ -218,7 +224,7 @@ impl Run<'_> {
     fn to_evaluate(&self, vertex: &Vertex, id: VertexId, first: u32, last: u32) -> Option<(u32, u32)> {
         let family = part(vertex.family, first, last);
         let changed = vertex.precedents.iter().any(|precedent| {
-            self.session.any(Area { sheet: precedent.sheet, rect: precedent.hull(family) }, CHANGED)
+            self.session.any_changed(Area { sheet: precedent.sheet, rect: precedent.hull(family) })
         });
         if changed {
             return Some((first, last));
@@ -270,7 +276,7 @@ impl Run<'_> {
                 results.reverse();
             }
             if done > 0 {
-                self.session.put_rows(id, start, results.into_iter().map(Value::Number).collect());
+                self.session.put_rows(id, start, results.into_iter().map(Value::Number));
             }
             if done <= to - from && !self.evaluate_in_order(vertex, id, rest, way) {
                 return false;

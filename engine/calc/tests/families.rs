@@ -16,7 +16,7 @@ const ROWS: u32 = 40;
 const INPUTS: u16 = 3;
 const COLS: u16 = 9;
 /// How many shapes of formulas there are, and the one that reads below itself.
-const SHAPES: u8 = 31;
+const SHAPES: u8 = 38;
 const UPWARDS: u8 = 26;
 
 /// What a constant may be: mostly numbers, but anything that a person types.
@@ -68,6 +68,14 @@ fn formula(shape: u8, col: u16, row: u32, seed: u32) -> String {
         29 => format!(
             "=IFERROR(AVERAGEIFS($C$1:$C$40,$A$1:$A$40,\"<=\"&{a}{here}),MATCH({b}{here},$B$1:$B$40,0))"
         ),
+        30 => format!("=SUMPRODUCT(LEN($A$1:$A$40))+{a}{here}"),
+        31 => format!("=SUM({a}$1:{a}$40)-AVERAGE({b}$2:{b}$40)*{c}{here}"),
+        32 => format!("=COUNTIFS($A$1:$A$40,{a}$3,$B$1:$B$40,\">=\"&{b}{here})"),
+        33 => format!("=SUMIFS($C$1:$C$40,$A$1:$A$40,{a}$2,$B$1:$B$40,\"<=\"&{b}{here})"),
+        34 => format!("=NETWORKDAYS(ABS({a}{here}),ABS({b}{here})+40,{c}$1:{c}$40)"),
+        35 => format!("=IFERROR(XNPV(0.1,{a}$1:{a}$20,{b}$1:{b}$20),0)+{a}{here}"),
+        36 => format!("=SUMPRODUCT(ABS({a}$1:{a}$40))&SUMPRODUCT(INT({a}$1:{a}$40))"),
+        37 => format!("=IF({a}{here}<=({b}{here}),{b}{near}*2+{c}{here},({a}{near}))"),
         23 if row > 1 => format!("={own}{above}*(1+{a}{here}/100)-{b}{here}%"),
         24 if row > 1 => format!("=(LEN({a}{here})+SUM({b}$1:{c}{here}))/2-{own}{above}"),
         25 if row > 1 => format!("=-{own}{above}/{a}{here}"),
@@ -115,7 +123,7 @@ proptest! {
     #[test]
     fn copies_together_give_what_they_give_one_by_one(
         cells in cells(),
-        edits in prop::collection::vec((0..ROWS, 0..COLS, any::<u32>(), any::<bool>()), 1..8),
+        edits in prop::collection::vec((0..ROWS, 0..COLS, any::<u32>(), any::<bool>()), 1..24),
     ) {
         let sheets = BTreeMap::from([("Sheet1".to_owned(), cells)]);
         let workbook = Arc::new(grid::workbook(&sheets, &BTreeMap::new(), &BTreeMap::new()));

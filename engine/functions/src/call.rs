@@ -22,6 +22,12 @@ pub enum Mode {
 
 /// Calls `function` with evaluated arguments. The caller has checked their number.
 pub fn call(function: &Function, args: &mut [Value], mode: Mode, context: &dyn Context) -> Value {
+    if let (Mode::Array, [Value::Range(sheet, rect)]) = (mode, &*args)
+        && let Some(kind) = function.param(0).map(|param| param.kind).filter(|kind| lifts_ranges(*kind))
+        && !rect.is_cell()
+    {
+        return lift_range(function, kind, Area { sheet: *sheet, rect: *rect }, context);
+    }
     let mut lifts = false;
     let mut first_error = None;
     for (index, arg) in args.iter_mut().enumerate() {
@@ -37,11 +43,21 @@ pub fn call(function: &Function, args: &mut [Value], mode: Mode, context: &dyn C
     }
     match first_error {
         Some(error) => error.into(),
-        None => run(function, args, context),
+        None => call_prepared(function, args, context),
     }
 }
 
-fn run(function: &Function, args: &[Value], context: &dyn Context) -> Value {
+/// Whether a function takes that many numbers as they are: none would be turned into something else.
+pub fn takes_numbers(function: &Function, count: usize) -> bool {
+    (0..count).all(|index| {
+        function.param(index).is_some_and(|param| {
+            !matches!(param.kind, Kind::Text | Kind::Bool | Kind::Reference | Kind::Lambda)
+        })
+    })
+}
+
+/// Calls `function` with arguments that are what its declaration promises to the body.
+pub fn call_prepared(function: &Function, args: &[Value], context: &dyn Context) -> Value {
     if let Err(error) = charge_texts(args, context) {
         return error.into();
     }
@@ -153,6 +169,53 @@ fn is_lifted(kind: Kind) -> bool {
     !matches!(kind, Kind::Values | Kind::Array | Kind::Reference | Kind::Lambda)
 }
 
+/// Whether an array formula calls a function once for each cell of a range given for this.
+fn lifts_ranges(kind: Kind) -> bool {
+    is_lifted(kind) && !matches!(kind, Kind::StrictNumber | Kind::StrictScalar)
+}
+
+/// Calls a function of one argument for each cell of a range, where the cells lie.
+fn lift_range(function: &Function, kind: Kind, area: Area, context: &dyn Context) -> Value {
+    let count = area.rect.count();
+    if count > MAX_ARRAY {
+        return CellError::Calc.into();
+    }
+    let view = match context.spend(2 * count).and_then(|()| context.view(area)) {
+        Ok(view) => view,
+        Err(error) => return error.into(),
+    };
+    if let (Body::Plain(_), Kind::Number | Kind::Text) = (&function.body, kind)
+        && let Some(known) =
+            context.lifted(function.name, area, &|value| of_one(function, kind, value, context))
+    {
+        return Value::Array(known);
+    }
+    let of_nothing = of_one(function, kind, &Value::Empty, context);
+    let mut results = vec![of_nothing; count as usize];
+    let cols = view.cols() as usize;
+    let walked = view.try_for_each(|row, col, value| {
+        results[row as usize * cols + col as usize] = of_one(function, kind, value, context);
+        Ok::<(), CellError>(())
+    });
+    walked.and_then(|()| Array::new(view.rows(), view.cols(), results)).into()
+}
+
+/// Calls a function of one argument, which is copied only where it must be turned into something else.
+fn of_one(function: &Function, kind: Kind, arg: &Value, context: &dyn Context) -> Value {
+    let is_ready = matches!(
+        (kind, arg),
+        (Kind::Number, Value::Number(_)) | (Kind::Text, Value::Text(_)) | (Kind::Bool, Value::Bool(_))
+    );
+    if is_ready {
+        return single(call_prepared(function, std::slice::from_ref(arg), context), context);
+    }
+    let mut arg = arg.clone();
+    match coerce_to(&mut arg, kind, context) {
+        Ok(()) => single(call_prepared(function, &[arg], context), context),
+        Err(error) => error.into(),
+    }
+}
+
 /// Calls the function for each place of its array arguments, rows and columns of one repeating.
 fn lift(function: &Function, args: &[Value], context: &dyn Context) -> Value {
     let kinds: Vec<Kind> =
@@ -166,6 +229,9 @@ fn lift(function: &Function, args: &[Value], context: &dyn Context) -> Value {
     let count = u64::from(rows) * u64::from(cols);
     if count > MAX_ARRAY || context.spend(count).is_err() {
         return CellError::Calc.into();
+    }
+    if let ([Value::Array(array)], [kind]) = (args, kinds.as_slice()) {
+        return array.map(|value| of_one(function, *kind, value, context)).into();
     }
     let mut results = Vec::with_capacity(count as usize);
     let mut place = vec![Value::Missing; args.len()];
@@ -188,7 +254,7 @@ fn at_place(
     for ((slot, arg), kind) in place.iter_mut().zip(args).zip(kinds) {
         *slot = match arg {
             Value::Array(array) if is_lifted(*kind) => {
-                array.broadcast(row, col).cloned().unwrap_or(Value::Error(CellError::NA))
+                array.broadcast(row, col).unwrap_or(&NOT_THERE).clone()
             }
             other => other.clone(),
         };
@@ -200,7 +266,7 @@ fn at_place(
         .find_map(|(slot, kind)| coerce_to(slot, *kind, context).err());
     match first_error {
         Some(error) => error.into(),
-        None => single(run(function, place, context), context),
+        None => single(call_prepared(function, place, context), context),
     }
 }
 
@@ -290,16 +356,35 @@ pub fn lift_binary(
     if count > MAX_ARRAY || context.spend(count).is_err() {
         return CellError::Calc.into();
     }
-    let not_there = Value::Error(CellError::NA);
+    // Most operands have the result's shape, or are one value.
+    let whole = |value: &Value| match value {
+        Value::Array(array) => (array.rows(), array.cols()) == (rows, cols),
+        _ => true,
+    };
+    if whole(left) && whole(right) {
+        let values: Vec<Value> = match (left, right) {
+            (Value::Array(a), Value::Array(b)) => a.iter().zip(b.iter()).map(|(a, b)| apply(a, b)).collect(),
+            (Value::Array(a), b) => a.iter().map(|a| apply(a, b)).collect(),
+            (a, Value::Array(b)) => b.iter().map(|b| apply(a, b)).collect(),
+            (a, b) => vec![apply(a, b)],
+        };
+        return Array::new(rows, cols, values).into();
+    }
     let mut results = Vec::with_capacity(count as usize);
     for row in 0..rows {
         for col in 0..cols {
-            let of = |value: &Value| match value {
-                Value::Array(array) => array.broadcast(row, col).unwrap_or(&not_there).clone(),
-                scalar => scalar.clone(),
-            };
-            results.push(apply(&of(left), &of(right)));
+            results.push(apply(place_of(left, row, col), place_of(right, row, col)));
         }
     }
     Array::new(rows, cols, results).into()
+}
+
+static NOT_THERE: Value = Value::Error(CellError::NA);
+
+/// What an operand has for a place of the result.
+fn place_of(value: &Value, row: u32, col: u32) -> &Value {
+    match value {
+        Value::Array(array) => array.broadcast(row, col).unwrap_or(&NOT_THERE),
+        scalar => scalar,
+    }
 }

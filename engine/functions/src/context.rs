@@ -1,9 +1,9 @@
 //! What a function may ask of the world outside of its arguments.
 
-use crate::{Criterion, Environment, MatchingRows, NumberColumn, View};
+use crate::{Criterion, Environment, GroupNumbers, MatchingRows, NumberColumn, RowGroup, View};
 use numfmt::Reading;
 use std::sync::Arc;
-use values::{Area, Cell, CellError, DateSystem, Lambda, Result, SheetId, Value};
+use values::{Area, Array, Cell, CellError, DateSystem, Lambda, Result, SheetId, Value};
 
 /// The evaluator, as functions see it.
 ///
@@ -105,6 +105,28 @@ pub trait Context {
 
     /// The numbers of the column that an area lies in, where they are kept for loops.
     fn numbers(&self, _area: Area) -> Option<Arc<NumberColumn>> {
+        None
+    }
+
+    /// The rows of a single-column area that meet a criterion of equality, where an index is kept of them and the
+    /// criterion asks for one value.
+    fn group(&self, _area: Area, _criterion: &Criterion) -> Option<RowGroup> {
+        None
+    }
+
+    /// The numbers beside a group, in an area of the same rows.
+    fn group_numbers(&self, _group: RowGroup, _area: Area) -> Option<Arc<GroupNumbers>> {
+        None
+    }
+
+    /// What a plain function of one argument gives for each cell of a single-column area, where that is kept: only
+    /// cells that changed are done again, by `of_one`.
+    fn lifted(
+        &self,
+        _function: &'static str,
+        _area: Area,
+        _of_one: &dyn Fn(&Value) -> Value,
+    ) -> Option<Arc<Array>> {
         None
     }
 

@@ -167,6 +167,9 @@ fn split_operator(text: &str) -> (Op, &str) {
     (Op::Equal, text)
 }
 
+/// What does not mean itself in a pattern.
+const SPECIAL: [char; 3] = ['*', '?', '~'];
+
 /// A pattern with `*`, `?` and `~` as escape; case does not count.
 #[derive(Clone, Debug)]
 pub struct Wildcard {
@@ -184,6 +187,10 @@ enum Token {
 impl Wildcard {
     /// Compiles a pattern; any text is one.
     pub fn new(pattern: &str) -> Wildcard {
+        if pattern.is_ascii() && !pattern.contains(SPECIAL) {
+            let tokens = pattern.bytes().map(|byte| Token::Char(char::from(byte.to_ascii_lowercase())));
+            return Wildcard { source: pattern.to_owned(), tokens: tokens.collect() };
+        }
         let mut tokens = Vec::new();
         let mut chars = pattern.chars();
         while let Some(c) = chars.next() {
@@ -211,7 +218,7 @@ impl Wildcard {
 
     /// The pattern where it means itself, without any wildcard or escape.
     pub fn literal(&self) -> Option<&str> {
-        (!self.source.contains(['*', '?', '~'])).then_some(&self.source)
+        (!self.source.contains(SPECIAL)).then_some(&self.source)
     }
 
     /// Whether it has a `*` or `?` that is no escape.

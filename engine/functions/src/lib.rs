@@ -33,13 +33,13 @@ mod web;
 pub mod numeric;
 
 pub use args::Args;
-pub use call::{Mode, call, intersect, lift_binary, lift_unary, materialise};
+pub use call::{Mode, call, call_prepared, intersect, lift_binary, lift_unary, materialise, takes_numbers};
 pub use coerce::{to_bool, to_number, to_text};
 pub use context::Context;
 pub use criteria::{Criterion, Wildcard};
 pub use declaration::{Body, Control, Function, Kind, Param};
 pub use environment::Environment;
-pub use matching::MatchingRows;
-pub use numbers::NumberColumn;
+pub use matching::{MatchingRows, RowGroup};
+pub use numbers::{GroupNumbers, NumberColumn};
 pub use registry::{all, find};
 pub use view::{Cells, NoCells, View};

@@ -6,7 +6,7 @@
 
 use crate::numbers::Bound;
 use crate::view::ColumnReader;
-use crate::{Context, Criterion, NumberColumn, View};
+use crate::{Context, Criterion, GroupNumbers, NumberColumn, View};
 use numfmt::Reading;
 use std::sync::Arc;
 use values::{Area, CellError, Result, Value};
@@ -25,6 +25,51 @@ pub struct MatchingRows {
     pub rows: Vec<u32>,
     /// By criterion: whether it is one of those that the rows meet.
     pub met: Vec<bool>,
+}
+
+/// The rows of an index that hold one value, which its numbers beside other columns are kept for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowGroup {
+    /// The column of the index and the rows that the criterion asks for.
+    pub area: Area,
+    /// The index's code of the value; `None` where no row holds it.
+    pub code: Option<u32>,
+}
+
+/// One group, and the numbers beside it that other criteria compare.
+struct Grouped {
+    group: RowGroup,
+    filters: Vec<(Bound, Arc<GroupNumbers>)>,
+}
+
+impl Grouped {
+    /// How many rows meet all criteria; `None` where they must be looked at.
+    fn count(&self, context: &dyn Context) -> Result<Option<u64>> {
+        let [(bound, numbers)] = self.filters.as_slice() else { return Ok(None) };
+        if let Some(count) = numbers.count(bound) {
+            context.spend(1)?;
+            return Ok(Some(count));
+        }
+        context.spend(numbers.rows().len() as u64)?;
+        Ok(Some(numbers.rows().iter().filter(|number| bound.holds(**number)).count() as u64))
+    }
+
+    /// Visits the numbers of a target, which lie beside the group, in the rows that meet all criteria.
+    fn for_each(&self, target: &GroupNumbers, visit: &mut dyn FnMut(f64)) {
+        let mut kept = target.rows().to_vec();
+        let mut count = 0;
+        for place in 0..kept.len() {
+            let number = kept[place];
+            let holds = self
+                .filters
+                .iter()
+                .all(|(bound, numbers)| numbers.rows().get(place).is_some_and(|number| bound.holds(*number)));
+            // Every second guess of the processor would be wrong here, so there is nothing to guess.
+            kept[count] = number;
+            count += usize::from(holds & !number.is_nan());
+        }
+        kept[..count].iter().for_each(|number| visit(*number));
+    }
 }
 
 /// Conditions that need no look at values: rows of an index, and numbers to compare.
@@ -122,6 +167,11 @@ impl<'a> Conditions<'a> {
     /// # Errors
     /// Where the budget ends.
     pub(crate) fn count(&self) -> Result<u64> {
+        if let Some(grouped) = self.grouped()
+            && let Some(count) = grouped.count(self.context)?
+        {
+            return Ok(count);
+        }
         let plan = self.plan();
         let mut count = 0;
         if let Plan::Quick(quick) = &plan {
@@ -170,6 +220,14 @@ impl<'a> Conditions<'a> {
     }
 
     fn numbers_in(&self, area: Area, visit: &mut dyn FnMut(f64)) -> Result<()> {
+        if let Some(grouped) = self.grouped()
+            && let Some(target) = self.context.group_numbers(grouped.group, area)
+            && !target.has_errors()
+        {
+            self.context.spend(target.rows().len() as u64)?;
+            grouped.for_each(&target, visit);
+            return Ok(());
+        }
         let target = self.context.view(area)?;
         let plan = self.plan();
         if let Plan::Quick(quick) = &plan
@@ -282,6 +340,24 @@ impl<'a> Conditions<'a> {
     fn others_hold(&self, leading: usize, row: u32, col: u32) -> bool {
         let others = self.conditions.iter().enumerate().filter(|(at, _)| *at != leading);
         others.map(|(_, condition)| condition).all(|condition| condition.holds(row, col, &self.reading))
+    }
+
+    /// The group of rows that one criterion asks for, where all others compare numbers.
+    fn grouped(&self) -> Option<Grouped> {
+        let is_exact = |condition: &&Condition<'_>| {
+            condition.criterion.exact_text().is_some() || condition.criterion.exact_number().is_some()
+        };
+        let mut exact = self.conditions.iter().filter(is_exact);
+        let (Some(only), None) = (exact.next(), exact.next()) else { return None };
+        if self.conditions.len() < 2 || self.conditions.iter().any(|condition| condition.view.cols() != 1) {
+            return None;
+        }
+        let others = || self.conditions.iter().filter(|other| !std::ptr::eq(*other, only));
+        let bounds: Vec<(Bound, Area)> =
+            others().map(|other| Some((other.criterion.bound()?, other.area))).collect::<Option<_>>()?;
+        let group = self.context.group(only.area, &only.criterion)?;
+        let beside = |(bound, area)| Some((bound, self.context.group_numbers(group, area)?));
+        Some(Grouped { group, filters: bounds.into_iter().map(beside).collect::<Option<_>>()? })
     }
 
     /// How the places are found.

@@ -90,6 +90,28 @@ fn number_inside(value: &Value, counting: Counting, visit: &mut dyn FnMut(f64)) 
     Ok(())
 }
 
+/// The sum of all numbers of the arguments from left to right, and how many they are.
+///
+/// # Errors
+/// As [`for_each_number`].
+pub(crate) fn sum_and_count(args: &[Value], context: &dyn Context) -> Result<(f64, u64)> {
+    let (mut sum, mut count) = (0.0, 0);
+    for arg in args {
+        if let Value::Range(sheet, rect) = arg
+            && let area = (Area { sheet: *sheet, rect: *rect })
+            && let Some(numbers) = context.numbers(area).filter(|numbers| !numbers.has_errors())
+        {
+            count += numbers.add_to(&mut sum, rect.top.0, rect.bottom.0);
+            continue;
+        }
+        for_each_number(std::slice::from_ref(arg), Counting::Numbers, context, &mut |number| {
+            sum += number;
+            count += 1;
+        })?;
+    }
+    Ok((sum, count))
+}
+
 /// All numbers of the arguments in reading order.
 ///
 /// # Errors

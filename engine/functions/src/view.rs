@@ -272,6 +272,9 @@ impl<'a> View<'a> {
         {
             return Ok(array.clone());
         }
+        if let (Source::Cells(cells), 1) = (self.source, self.cols()) {
+            return Array::column(self.column_values(cells));
+        }
         let mut all = vec![Value::Empty; self.count() as usize];
         let cols = self.cols() as usize;
         self.try_for_each(|row, col, value| {
@@ -279,6 +282,23 @@ impl<'a> View<'a> {
             Ok::<(), values::CellError>(())
         })?;
         Array::new(self.rows(), self.cols(), all)
+    }
+}
+
+impl View<'_> {
+    /// The values of its first column, slice by slice.
+    fn column_values(&self, cells: &dyn Cells) -> Vec<Value> {
+        let (top, rows) = (self.rect.top.0, self.rows() as usize);
+        let mut values = Vec::with_capacity(rows);
+        while let Some((start, slice)) = cells.next_slice(self.rect.left.0, top + values.len() as u32) {
+            values.resize(rows.min((start - top) as usize), Value::Empty);
+            values.extend_from_slice(&slice[..slice.len().min(rows - values.len())]);
+            if values.len() == rows {
+                break;
+            }
+        }
+        values.resize(rows, Value::Empty);
+        values
     }
 }
 

@@ -77,6 +77,16 @@ impl Array {
         self.values.get(row as usize * self.cols as usize + col as usize)
     }
 
+    /// Puts a value in a place, counted from 0; nothing happens beyond the edges.
+    pub fn set(&mut self, row: u32, col: u32, value: Value) {
+        if row < self.rows
+            && col < self.cols
+            && let Some(place) = self.values.get_mut(row as usize * self.cols as usize + col as usize)
+        {
+            *place = value;
+        }
+    }
+
     /// The value for a place of a larger result: a single row or column (or value) repeats, and a place
     /// beyond the array is `None`, which shows as `#N/A`.
     pub fn broadcast(&self, row: u32, col: u32) -> Option<&Value> {

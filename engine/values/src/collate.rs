@@ -3,13 +3,25 @@
 //!
 //! Source: Microsoft, "Sort data in a range or table", default sort order.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 const SYMBOLS: &str = " _!\"#$%&()*,./:;?@[\\]^`{|}~+<=>";
 
 /// The text in the case that comparisons use.
 pub fn fold_case(text: &str) -> String {
-    text.chars().flat_map(fold_char).collect()
+    folded(text).into_owned()
+}
+
+/// The text in the case that comparisons use: itself where it is in that case already.
+pub fn folded(text: &str) -> Cow<'_, str> {
+    if !text.is_ascii() {
+        return Cow::Owned(text.chars().flat_map(fold_char).collect());
+    }
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Owned(text.to_ascii_lowercase());
+    }
+    Cow::Borrowed(text)
 }
 
 fn fold_char(c: char) -> impl Iterator<Item = char> {

@@ -14,7 +14,7 @@ mod value;
 pub use address::{AddressError, Area, Cell, Col, MAX_COLS, MAX_ROWS, Rect, Row, SheetId, column_letters};
 pub use arith::{add, compare_numbers, equal_numbers, significant_15, snap_to_zero, subtract};
 pub use array::Array;
-pub use collate::{compare_text, equal_text, fold_case};
+pub use collate::{compare_text, equal_text, fold_case, folded};
 pub use error::CellError;
 pub use serial::{Civil, DateSystem, TimeOfDay, days_in_month, is_leap_year};
 pub use value::{Lambda, Text, Value};

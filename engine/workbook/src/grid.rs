@@ -66,9 +66,13 @@ impl Column {
     }
 
     /// Stores consecutive values and tells the rows where that changed something.
-    fn replace(&mut self, first: Row, values: Vec<Value>, changed: &mut dyn FnMut(Row)) {
+    fn replace(
+        &mut self,
+        first: Row,
+        mut values: impl ExactSizeIterator<Item = Value>,
+        mut changed: impl FnMut(Row),
+    ) {
         let mut row = first.0;
-        let mut values = values.into_iter();
         while values.len() > 0 {
             let block_end = (row / BLOCK_ROWS + 1) * BLOCK_ROWS;
             let count = values.len().min((block_end - row) as usize);
@@ -267,7 +271,13 @@ impl Grid {
     }
 
     /// Stores values in consecutive rows of a column and tells the rows where that changed something.
-    pub fn replace(&mut self, col: Col, first: Row, values: Vec<Value>, changed: &mut dyn FnMut(Row)) {
+    pub fn replace(
+        &mut self,
+        col: Col,
+        first: Row,
+        values: impl ExactSizeIterator<Item = Value>,
+        changed: impl FnMut(Row),
+    ) {
         let Some(last) = (values.len() as u32).checked_sub(1) else { return };
         let place = usize::from(col.0);
         if place >= self.columns.len() {

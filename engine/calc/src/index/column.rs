@@ -5,7 +5,7 @@ use numfmt::Reading;
 use rustc_hash::FxHasher;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
-use values::{Col, Text, Value, fold_case, significant_15};
+use values::{Col, Text, Value, fold_case, folded, significant_15};
 use workbook::Grid;
 
 /// Stands for nothing, and for what no lookup or criterion finds by an index.
@@ -57,13 +57,18 @@ impl Rows {
         }
     }
 
-    /// The rows from `top` to `bottom`.
-    pub fn within(&self, top: u32, bottom: u32) -> &[u32] {
-        let rows = match self {
+    /// All rows.
+    pub fn all(&self) -> &[u32] {
+        match self {
             Rows::None => &[],
             Rows::One(row) => std::slice::from_ref(row),
             Rows::Many(rows) => rows.as_slice(),
-        };
+        }
+    }
+
+    /// The rows from `top` to `bottom`.
+    pub fn within(&self, top: u32, bottom: u32) -> &[u32] {
+        let rows = self.all();
         let from = rows.partition_point(|row| *row < top);
         let to = rows.partition_point(|row| *row <= bottom);
         rows.get(from..to).unwrap_or(&[])
@@ -175,7 +180,7 @@ impl ColumnIndex {
     pub fn code_of(&self, key: &Value) -> Option<u32> {
         match key {
             Value::Number(number) => self.numbers.get(&number_key(*number)).copied(),
-            Value::Text(text) => self.texts.get(fold_case(text).as_str()).copied(),
+            Value::Text(text) => self.texts.get(&*folded(text)).copied(),
             Value::Bool(value) => self.bools[usize::from(*value)],
             _ => None,
         }
@@ -184,7 +189,7 @@ impl ColumnIndex {
     /// The codes of all that a criterion asks for; `None` where an index cannot tell.
     pub fn codes_of(&self, criterion: &Criterion) -> Option<Vec<u32>> {
         if let Some(text) = criterion.exact_text() {
-            return Some(self.texts.get(fold_case(text).as_str()).copied().into_iter().collect());
+            return Some(self.texts.get(&*folded(text)).copied().into_iter().collect());
         }
         let key = number_key(criterion.exact_number()?);
         let texts = self.number_texts.get(&key).into_iter().flatten();

@@ -4,17 +4,21 @@
 //! Invariant: an index says what the column holds now. Whoever writes a cell says so here.
 
 mod column;
+mod groups;
+mod lifted;
 mod pair;
 
 use column::{ColumnIndex, NO_CODE};
-use functions::{Criterion, MatchingRows, NumberColumn};
+use functions::{Criterion, GroupNumbers, MatchingRows, NumberColumn, RowGroup};
+use groups::Groups;
+use lifted::Lifted;
 use numfmt::Reading;
 use pair::PairIndex;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::hash::Hash;
 use std::sync::Arc;
-use values::{Area, Cell, Col, Row, SheetId, Value};
+use values::{Area, Array, Cell, Col, Row, SheetId, Value};
 use workbook::Grid;
 
 /// Below this many rows a scan is as fast.
@@ -39,6 +43,8 @@ struct Kept {
     columns: FxHashMap<ColumnId, Entry<ColumnIndex>>,
     numbers: FxHashMap<ColumnId, Entry<NumberColumn>>,
     pairs: FxHashMap<(ColumnId, ColumnId), Entry<PairIndex>>,
+    groups: Groups,
+    lifted: Lifted,
     /// How many cells changed since somebody asked.
     changes: FxHashMap<ColumnId, u32>,
     /// Rows of all entries together.
@@ -92,13 +98,14 @@ impl Indexes {
     }
 
     /// Follows a change of one cell.
-    pub fn changed(&mut self, sheet: SheetId, cell: Cell, old: &Value, new: &Value) {
+    pub fn changed(&mut self, sheet: SheetId, cell: Cell, new: &Value) {
         let kept = self.kept.get_mut();
-        if kept.columns.is_empty() && kept.numbers.is_empty() {
-            return;
-        }
         let id = (sheet, cell.col);
-        if !kept.columns.contains_key(&id) && !kept.numbers.contains_key(&id) {
+        let is_known = kept.columns.contains_key(&id)
+            || kept.numbers.contains_key(&id)
+            || kept.groups.know(id)
+            || kept.lifted.know(id);
+        if !is_known {
             return;
         }
         let changes = kept.changes.entry(id).or_insert(0);
@@ -107,11 +114,83 @@ impl Indexes {
             return kept.drop_column(id);
         }
         if let Some(Entry::Ready(numbers)) = kept.numbers.get_mut(&id) {
-            Arc::make_mut(numbers).set(cell.row.0, old, new);
+            Arc::make_mut(numbers).set(cell.row.0, new);
         }
+        kept.lifted.changed(id, cell.row.0);
+        let Kept { columns, groups, .. } = &mut *kept;
+        groups.changed(id, |key| match columns.get(&key) {
+            Some(Entry::Ready(index)) => index.code_at(cell.row.0),
+            _ => NO_CODE,
+        });
         let Some(Entry::Ready(index)) = kept.columns.get_mut(&id) else { return };
         let (old, new) = Arc::make_mut(index).set(cell.row.0, new);
+        kept.groups.moved(id, old, new);
         kept.follow_in_pairs(id, cell.row.0, old, new);
+    }
+
+    /// Follows changes in some rows of a column, as its grid holds them now.
+    pub fn changed_rows(&mut self, sheet: SheetId, col: Col, rows: &[Row], grid: &Grid) {
+        let kept = self.kept.get_mut();
+        let id = (sheet, col);
+        // Numbers are cheap to follow; all else is made anew when somebody asks.
+        let numbers = match kept.numbers.get_mut(&id) {
+            Some(Entry::Ready(numbers)) if rows.len() < numbers.len() / 8 => {
+                let values = rows.iter().map(|row| (row.0, grid.get(Cell { row: *row, col })));
+                Arc::make_mut(numbers).set_rows(values);
+                kept.numbers.remove(&id)
+            }
+            _ => None,
+        };
+        if let Some(Entry::Ready(numbers)) = &numbers {
+            kept.rows -= numbers.len().min(kept.rows);
+        }
+        kept.drop_column(id);
+        if let Some(Entry::Ready(numbers)) = numbers {
+            kept.rows += numbers.len();
+            kept.numbers.insert(id, Entry::Ready(numbers));
+        }
+    }
+
+    /// The group of rows that meet a criterion, see [`functions::Context::group`].
+    pub fn group(
+        &self,
+        grid: &Grid,
+        area: Area,
+        criterion: &Criterion,
+        reading: Reading<'static>,
+    ) -> Option<RowGroup> {
+        let kept = &mut *self.kept.borrow_mut();
+        // Whether an index is worth while is for those to find out who can do without it.
+        if !matches!(kept.columns.get(&(area.sheet, area.rect.left)), Some(Entry::Ready(_))) {
+            return None;
+        }
+        let codes = kept.column(grid, area, reading)?.codes_of(criterion)?;
+        match codes.as_slice() {
+            [] => Some(RowGroup { area, code: None }),
+            [code] => Some(RowGroup { area, code: Some(*code) }),
+            _ => None,
+        }
+    }
+
+    /// The numbers beside a group; `None` where the area's rows are others, or not all that hold the value.
+    pub fn group_numbers(&self, grid: &Grid, group: RowGroup, area: Area) -> Option<Arc<GroupNumbers>> {
+        let (of, beside) = (group.area.rect, area.rect);
+        if (of.top, of.bottom) != (beside.top, beside.bottom) || beside.left != beside.right {
+            return None;
+        }
+        let Some(code) = group.code else { return Some(Arc::default()) };
+        let kept = &mut *self.kept.borrow_mut();
+        let (key, id) = ((group.area.sheet, of.left), (area.sheet, beside.left));
+        let Some(Entry::Ready(index)) = kept.columns.get(&key) else { return None };
+        let rows = index.rows(code).all();
+        if rows.first().is_some_and(|row| *row < of.top.0)
+            || rows.last().is_some_and(|row| *row > of.bottom.0)
+        {
+            return None;
+        }
+        let room = MOST_ROWS.saturating_sub(kept.rows);
+        kept.changes.remove(&id);
+        kept.groups.numbers((key, code), id, rows, grid, room)
     }
 
     /// The first row of `area` that equals `key`, from the area's top: `None` where the caller should look itself.
@@ -160,6 +239,30 @@ impl Indexes {
         Some(column)
     }
 
+    /// What a function of one argument gives for each cell of an area, see [`functions::Context::lifted`].
+    pub fn lifted(
+        &self,
+        grid: &Grid,
+        area: Area,
+        function: &'static str,
+        of_one: &dyn Fn(&Value) -> Value,
+    ) -> Option<Arc<Array>> {
+        let (id, rect) = ((area.sheet, area.rect.left), area.rect);
+        if rect.left != rect.right {
+            return None;
+        }
+        let work = {
+            let kept = &mut *self.kept.borrow_mut();
+            kept.lifted.begin(id, function, rect, MOST_ROWS.saturating_sub(kept.rows))?
+        };
+        // The function may ask for what is kept here too.
+        let array = work.done(grid, rect, of_one)?;
+        let kept = &mut *self.kept.borrow_mut();
+        kept.changes.remove(&id);
+        kept.lifted.put(id, function, rect, &array);
+        Some(array)
+    }
+
     /// The rows that meet those criteria of equality for which an index is kept. All areas have as many rows.
     pub fn matching<'g>(
         &self,
@@ -195,6 +298,8 @@ impl Indexes {
 impl Kept {
     fn drop_column(&mut self, id: ColumnId) {
         self.changes.remove(&id);
+        self.groups.drop_column(id);
+        self.lifted.drop_column(id);
         if let Some(Entry::Ready(numbers)) = self.numbers.remove(&id) {
             self.rows -= numbers.len().min(self.rows);
         }

@@ -158,22 +158,19 @@ fn shift(args: &Args<'_>, week: Week, holidays_at: usize, context: &dyn Context)
     Ok((on_calendar(at, context.date_system())? as f64).into())
 }
 
-/// How many holidays fall on worked days between two days, where they stand in a column without gaps, as most lists do:
-/// only those between the days need to be put in order.
+/// How many holidays fall on worked days between two days, where they stand in a column without gaps, as most lists do.
 fn listed_holidays(value: &Value, (from, to): (i64, i64), week: Week, context: &dyn Context) -> Option<i64> {
     let Value::Range(sheet, rect) = value else { return None };
     let numbers = context.numbers(Area { sheet: *sheet, rect: *rect })?;
-    let days = numbers.rows(rect.top.0, rect.bottom.0);
-    let end = context.date_system().max_serial() as f64 + 1.0;
-    if days.len() != rect.rows() as usize || !days.iter().all(|day| (0.0..end).contains(day)) {
+    let days = numbers.days(rect.top.0, rect.bottom.0)?;
+    let last = context.date_system().max_serial();
+    // A day beyond the calendar is an error, which the longer way finds.
+    if days.last().is_none_or(|day| day > last) {
         return None;
     }
-    let between = from as f64..to as f64 + 1.0;
-    let days = days.iter().filter(|day| between.contains(day)).map(|day| day.floor() as i64);
-    let mut off: Vec<i64> = days.filter(|day| week.is_worked(*day)).collect();
-    off.sort_unstable();
-    off.dedup();
-    Some(off.len() as i64)
+    // Seven days in a row have all remainders.
+    let worked = std::array::from_fn(|remainder| week.is_worked(7 + remainder as i64));
+    Some(days.count(from, to, worked))
 }
 
 /// The holidays that fall on worked days, each once, in order.

@@ -6,7 +6,7 @@
 
 use crate::numeric::{powers, strict};
 use crate::{Args, Context, Function, Param};
-use values::{CellError, Result, Value};
+use values::{Area, CellError, Result, Value};
 
 const VALUES: Param = Param::values("values");
 const DATES: Param = Param::values("dates");
@@ -62,11 +62,41 @@ fn value(flows: &[Flow], rate: f64) -> f64 {
 /// The present value of flows at given dates.
 fn xnpv(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let rate = args.number(0);
+    if let Some(value) = value_in_columns(rate, args.value(1), args.value(2), context) {
+        return Ok(value.into());
+    }
     let flows = flows(args.value(1), args.value(2), Order::FirstIsEarliest, context)?;
     if rate <= 0.0 {
         return Err(CellError::Num);
     }
     Ok(value(&flows, rate).into())
+}
+
+/// The same where amounts and dates stand in columns without gaps whose numbers are at hand, as they do in schedules;
+/// `None` where anything is not as it should be.
+fn value_in_columns(rate: f64, amounts: &Value, dates: &Value, context: &dyn Context) -> Option<f64> {
+    let (Value::Range(sheet, rect), Value::Range(dates_sheet, dates_rect)) = (amounts, dates) else {
+        return None;
+    };
+    let amounts = context.numbers(Area { sheet: *sheet, rect: *rect })?;
+    let dates = context.numbers(Area { sheet: *dates_sheet, rect: *dates_rect })?;
+    let amounts = amounts.rows(rect.top.0, rect.bottom.0);
+    let dates = dates.rows(dates_rect.top.0, dates_rect.bottom.0);
+    if rate <= 0.0 || rect.rows() != dates_rect.rows() || amounts.len() != dates.len() {
+        return None;
+    }
+    let first = dates.first()?.trunc();
+    let last = context.date_system().max_serial() as f64;
+    let mut value = 0.0;
+    for (amount, date) in amounts.iter().zip(dates) {
+        let date = date.trunc();
+        let is_valid = (0.0..=last).contains(&date) && date >= first;
+        if !is_valid || amount.is_nan() {
+            return None;
+        }
+        value += amount / powers::pow(1.0 + rate, (date - first) / 365.0);
+    }
+    Some(value)
 }
 
 /// The rate at which flows at given dates are worth nothing.

@@ -126,14 +126,19 @@ fn grouped(
     weigh: Option<u32>,
     summary: &Summary<'_>,
 ) -> Vec<Group> {
-    let mut places: FxHashMap<Identity, usize> = FxHashMap::default();
+    let mut places: FxHashMap<Identity<'_>, usize> = FxHashMap::default();
     let mut groups: Vec<Group> = Vec::new();
     for row in rows {
-        let key = fields.get(row, level).cloned().unwrap_or_default();
-        let place = *places.entry(Identity::of(&key)).or_insert(groups.len());
+        let key = fields.get(row, level).unwrap_or(&Value::Empty);
+        let place = *places.entry(Identity::of(key)).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.rows.push(row),
-            None => groups.push(Group { key, rows: vec![row], inside: Vec::new(), weight: Value::Empty }),
+            None => groups.push(Group {
+                key: key.clone(),
+                rows: vec![row],
+                inside: Vec::new(),
+                weight: Value::Empty,
+            }),
         }
     }
     for group in &mut groups {

@@ -5,8 +5,10 @@ use super::shape::is_vector;
 use super::{array_of, array_or_scalar};
 use crate::{Args, Context, Function, Param};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::cmp::Ordering;
-use values::{Array, CellError, Result, Value, fold_case};
+use std::hash::Hash;
+use values::{Array, CellError, Result, Value, folded};
 
 const ARRAY: Param = Param::array("array");
 const BY_COL: Param = Param::bool("by_col").optional();
@@ -67,12 +69,40 @@ fn sort(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         let order = orders.get(nth).or_else(|| orders.first()).copied().unwrap_or(1.0);
         levels.push((*key as u32 - 1, descending(order)?));
     }
-    let mut rows: Vec<u32> = (0..array.rows()).collect();
-    rows.sort_by(|a, b| {
-        let (a, b) = (array.row_values(*a), array.row_values(*b));
-        by_levels(&levels, |level| (&a[level as usize], &b[level as usize]))
-    });
+    let rows = in_order(array.rows(), &levels, |level, row| &array.row_values(row)[level as usize]);
     Ok(turned_back(rows_of(&array, &rows)?, by_col))
+}
+
+/// Rows in the order of their values at some levels, the first one deciding; equal ones stay as they stood.
+fn in_order<'v>(rows: u32, levels: &[(u32, bool)], value: impl Fn(u32, u32) -> &'v Value + Copy) -> Vec<u32> {
+    if let [(level, descending)] = levels
+        && let Some(rows) = in_order_of_numbers(rows, *descending, |row| value(*level, row))
+    {
+        return rows;
+    }
+    let mut rows: Vec<u32> = (0..rows).collect();
+    rows.sort_by(|a, b| by_levels(levels, |level| (value(level, *a), value(level, *b))));
+    rows
+}
+
+/// The same for one level of numbers only: they are sorted as integers of the same order, each with its row.
+fn in_order_of_numbers<'v>(
+    rows: u32,
+    descending: bool,
+    value: impl Fn(u32) -> &'v Value,
+) -> Option<Vec<u32>> {
+    let key = |row: u32| match value(row) {
+        Value::Number(number) => {
+            let bits = (number + 0.0).to_bits();
+            // The order of `f64::total_cmp`: of negative numbers all bits turn, of others the sign.
+            let ascending = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
+            Some((if descending { !ascending } else { ascending }, row))
+        }
+        _ => None,
+    };
+    let mut keys: Vec<(u64, u32)> = (0..rows).map(key).collect::<Option<_>>()?;
+    keys.sort_unstable();
+    Some(keys.into_iter().map(|(_, row)| row).collect())
 }
 
 fn by_levels<'v>(levels: &[(u32, bool)], values: impl Fn(u32) -> (&'v Value, &'v Value)) -> Ordering {
@@ -123,32 +153,26 @@ fn sortby(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     }
     let by_col = by_col.unwrap_or(false);
     let array = if by_col { array.transposed() } else { array };
-    let mut rows: Vec<u32> = (0..array.rows()).collect();
-    rows.sort_by(|a, b| {
-        by_levels(&levels, |level| {
-            let key = keys[level as usize].values();
-            (&key[*a as usize], &key[*b as usize])
-        })
-    });
+    let rows = in_order(array.rows(), &levels, |level, row| &keys[level as usize].values()[row as usize]);
     Ok(turned_back(rows_of(&array, &rows)?, by_col))
 }
 
 /// A value as UNIQUE and grouping see it: case does not count, empty is a value of its own.
 #[derive(PartialEq, Eq, Hash)]
-pub(super) enum Identity {
+pub(super) enum Identity<'v> {
     Empty,
     Number(u64),
-    Text(String),
+    Text(Cow<'v, str>),
     Bool(bool),
     Error(CellError),
 }
 
-impl Identity {
-    pub(super) fn of(value: &Value) -> Identity {
+impl Identity<'_> {
+    pub(super) fn of(value: &Value) -> Identity<'_> {
         match value {
             // Adding 0 makes one of the two zeros.
             Value::Number(number) => Identity::Number((number + 0.0).to_bits()),
-            Value::Text(text) => Identity::Text(fold_case(text)),
+            Value::Text(text) => Identity::Text(folded(text)),
             Value::Bool(truth) => Identity::Bool(*truth),
             Value::Error(error) => Identity::Error(*error),
             _ => Identity::Empty,
@@ -156,21 +180,31 @@ impl Identity {
     }
 }
 
-/// Each different row (or column) once, or only those that stand there once.
-fn unique(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let array = array_of(args.value(0), context)?;
-    let by_col = args.bool(1);
-    let array = if by_col { array.transposed() } else { array };
-    let mut places: FxHashMap<Vec<Identity>, usize> = FxHashMap::default();
+/// The first row of each identity, and whether it is the only one.
+fn first_of_each<I: Eq + Hash>(identities: impl Iterator<Item = I>) -> Vec<(u32, bool)> {
+    let mut places: FxHashMap<I, usize> = FxHashMap::default();
     let mut found: Vec<(u32, bool)> = Vec::new();
-    for row in 0..array.rows() {
-        let identity = array.row_values(row).iter().map(Identity::of).collect();
+    for (row, identity) in (0..).zip(identities) {
         let place = *places.entry(identity).or_insert(found.len());
         match found.get_mut(place) {
             Some((_, once)) => *once = false,
             None => found.push((row, true)),
         }
     }
+    found
+}
+
+/// Each different row (or column) once, or only those that stand there once.
+fn unique(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let array = array_of(args.value(0), context)?;
+    let by_col = args.bool(1);
+    let array = if by_col { array.transposed() } else { array };
+    let found = if array.cols() == 1 {
+        first_of_each(array.iter().map(Identity::of))
+    } else {
+        let rows = (0..array.rows()).map(|row| array.row_values(row));
+        first_of_each(rows.map(|values| values.iter().map(Identity::of).collect::<Vec<_>>()))
+    };
     let rows: Vec<u32> =
         found.into_iter().filter(|(_, once)| *once || !args.bool(2)).map(|(row, _)| row).collect();
     Ok(turned_back(rows_of(&array, &rows)?, by_col))

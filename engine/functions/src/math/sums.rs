@@ -34,9 +34,7 @@ fn sum(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 }
 
 fn total(args: &[Value], context: &dyn Context) -> Result<f64> {
-    let mut sum = 0.0;
-    for_each_number(args, Counting::Numbers, context, &mut |number| sum += number)?;
-    Ok(sum)
+    numeric::sum_and_count(args, context).map(|(sum, _)| sum)
 }
 
 /// The subset's sum as a part of all.

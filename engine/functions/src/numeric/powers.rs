@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 /// Powers that are remembered; a power of two.
-const PLACES: usize = 2_048;
+const PLACES: usize = 4_096;
 
 #[derive(Clone, Copy)]
 struct Known {

@@ -1,7 +1,7 @@
 //! Means of several kinds, the middle and the most frequent.
 
 use crate::matching::Conditions;
-use crate::numeric::{Counting, decimal, for_each_number, numbers, numbers_of, sample};
+use crate::numeric::{self, Counting, decimal, for_each_number, numbers, numbers_of, sample};
 use crate::{Args, Context, Function, Param};
 use values::{Array, CellError, Result, Value};
 
@@ -56,7 +56,8 @@ fn mean(args: &Args<'_>, counting: Counting, context: &dyn Context) -> Result<Va
 
 /// The arithmetic mean of the numbers.
 fn average(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    mean(args, Counting::Numbers, context)
+    let (sum, count) = numeric::sum_and_count(args.from(0), context)?;
+    Mean { sum, count }.value()
 }
 
 /// The arithmetic mean of all values: TRUE is 1, text and FALSE are 0. Booleans in arrays do not count.

@@ -29,19 +29,36 @@ fn substitute(args: &Args<'_>) -> Result<Value> {
         return Ok(args.value(0).clone());
     }
     let Some(instance) = instance else {
-        let count = text.matches(old).count();
-        let length = units::len(text) + count * units::len(new) - count * units::len(old);
-        return if length > super::MAX_TEXT {
-            Err(CellError::Value)
-        } else {
-            Ok(text.replace(old, new).into())
-        };
+        return substituted(args.value(0), old, new);
     };
     let nth = usize::try_from(instance - 1).unwrap_or(usize::MAX);
     match text.match_indices(old).nth(nth) {
         Some((at, _)) => super::result([&text[..at], new, &text[at + old.len()..]].concat()),
         None => Ok(args.value(0).clone()),
     }
+}
+
+/// A text with all occurrences replaced; the text itself where there are none.
+fn substituted(value: &Value, old: &str, new: &str) -> Result<Value> {
+    let Value::Text(text) = value else { return Ok(value.clone()) };
+    // Where the result might be far too long, occurrences are counted before it is made.
+    if text.len().saturating_mul(new.len()) > super::MAX_TEXT {
+        let count = text.matches(old).count();
+        if units::len(text) + count * units::len(new) - count * units::len(old) > super::MAX_TEXT {
+            return Err(CellError::Value);
+        }
+    }
+    let Some(first) = units::find(text, old) else { return Ok(value.clone()) };
+    let mut changed = String::with_capacity(text.len() + new.len());
+    let (mut at, mut found) = (0, Some(first));
+    while let Some(place) = found {
+        changed.push_str(&text[at..place]);
+        changed.push_str(new);
+        at = place + old.len();
+        found = units::find(&text[at..], old).map(|place| at + place);
+    }
+    changed.push_str(&text[at..]);
+    super::result(changed)
 }
 
 /// A text with another put in the place of some of its characters.

@@ -48,7 +48,7 @@ fn find(args: &Args<'_>) -> Result<Value> {
 
 fn find_from(args: &Args<'_>, from: usize) -> Result<usize> {
     let rest = args.text(1).get(from..).ok_or(CellError::Value)?;
-    Ok(from + rest.find(args.text(0)).ok_or(CellError::Value)?)
+    Ok(from + units::find(rest, args.text(0)).ok_or(CellError::Value)?)
 }
 
 /// FIND, counting bytes where an East Asian language is the default.

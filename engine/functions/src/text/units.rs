@@ -7,6 +7,15 @@ pub(super) fn len(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }
 
+/// Where a text first stands in another, in bytes.
+pub(super) fn find(text: &str, sought: &str) -> Option<usize> {
+    match sought.as_bytes() {
+        // Most separators are one character, for which the standard library has a quicker way.
+        [byte] => text.find(char::from(*byte)),
+        _ => text.find(sought),
+    }
+}
+
 /// `count` units from unit `start` on, less where the text ends.
 pub(super) fn part(text: &str, start: usize, count: usize) -> String {
     if text.is_ascii() {

@@ -240,10 +240,9 @@ fn month(cursor: &mut Cursor<'_>, locale: &Locale) -> Option<u32> {
     let lists = [Some(&locale.months), locale.months_genitive.as_ref(), Some(&locale.months_short)];
     let found = lists.into_iter().flatten().find_map(|names| names.iter().position(|name| is(name)));
     let index = found.or_else(|| {
-        let mut begun = (0..locale.months.len()).filter(|index| {
-            word.chars().count() >= MONTH_LETTERS && begins_with(locale.months[*index], word)
-        });
-        begun.next().filter(|_| begun.next().is_none())
+        let is_enough = word.chars().nth(MONTH_LETTERS - 1).is_some();
+        let mut begun = (0..locale.months.len()).filter(|index| begins_with(locale.months[*index], word));
+        begun.next().filter(|_| is_enough && begun.next().is_none())
     })?;
     *cursor = ahead;
     u32::try_from(index + 1).ok()
@@ -251,12 +250,30 @@ fn month(cursor: &mut Cursor<'_>, locale: &Locale) -> Option<u32> {
 
 /// Whether a name begins with these letters, in any case.
 fn begins_with(name: &str, letters: &str) -> bool {
+    if begin_apart(name, letters) {
+        return false;
+    }
+    if name.is_ascii() && letters.is_ascii() {
+        return name.get(..letters.len()).is_some_and(|head| head.eq_ignore_ascii_case(letters));
+    }
     let mut name = name.chars().flat_map(char::to_lowercase);
     letters.chars().flat_map(char::to_lowercase).all(|letter| name.next() == Some(letter))
 }
 
+/// Whether two words begin with different letters for certain, which most do.
+fn begin_apart(a: &str, b: &str) -> bool {
+    let (a, b) = (a.bytes().next(), b.bytes().next());
+    matches!((a, b), (Some(a), Some(b)) if a.is_ascii() && b.is_ascii() && !a.eq_ignore_ascii_case(&b))
+}
+
 /// Whether two words are equal but for case.
 fn same_letters(a: &str, b: &str) -> bool {
+    if begin_apart(a, b) {
+        return false;
+    }
+    if a.is_ascii() && b.is_ascii() {
+        return a.eq_ignore_ascii_case(b);
+    }
     a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 

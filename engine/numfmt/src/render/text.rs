@@ -1,6 +1,8 @@
 //! What the worksheet function TEXT does beyond showing a value.
 
-use crate::{Format, Kind, Reading, parse_number};
+use crate::{Format, Kind, Locale, Reading, parse_number};
+use std::cell::RefCell;
+use std::rc::Rc;
 use values::{CellError, Value};
 
 /// TEXT: the value as a code shows it. The code is read in the locale's own notation; text that reads as a number
@@ -9,8 +11,30 @@ use values::{CellError, Value};
 /// # Errors
 /// `#VALUE!` for what is no format code and for dates outside of the calendar; an error that is passed in.
 pub fn format_text(value: &Value, code: &str, reading: &Reading<'_>) -> values::Result<String> {
-    let format = Format::parse_local(code, reading.locale).map_err(|_| CellError::Value)?;
+    let format = compiled(code, reading.locale).ok_or(CellError::Value)?;
     format.text_of(value, reading)
+}
+
+/// Codes that are remembered: columns of TEXT use one or two.
+const PLACES: usize = 8;
+
+// Pure results of pure arguments: what one thread remembers changes nothing but the time.
+thread_local! {
+    static COMPILED: RefCell<Vec<(&'static str, String, Rc<Format>)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn compiled(code: &str, locale: &Locale) -> Option<Rc<Format>> {
+    COMPILED.with_borrow_mut(|known| {
+        if let Some((.., format)) = known.iter().find(|(tag, of, _)| *tag == locale.tag && of == code) {
+            return Some(Rc::clone(format));
+        }
+        let format = Rc::new(Format::parse_local(code, locale).ok()?);
+        if known.len() == PLACES {
+            known.remove(0);
+        }
+        known.push((locale.tag, code.to_owned(), Rc::clone(&format)));
+        Some(format)
+    })
 }
 
 impl Format {
