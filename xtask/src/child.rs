@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 /// How often a running program is looked at.
 const LOOK: Duration = Duration::from_millis(4);
 
-/// How often it is looked at what a running program takes: rarely enough to cost nothing, often enough that a program
-/// which fills memory as fast as it can exceeds its bound by some hundred MB at most.
-const LOOK_CLOSER: Duration = Duration::from_millis(50);
+/// How often it is looked at what a running program takes, for which all processes are asked: rarely enough to cost
+/// nothing, often enough that a program which fills memory as fast as it can exceeds its bound by half a GB at most.
+const LOOK_CLOSER: Duration = Duration::from_millis(200);
 
 /// What `/proc/PID/statm` counts in; a larger page makes the bound looser, never wrong in kind.
 const PAGE_BYTES: u64 = 4096;
