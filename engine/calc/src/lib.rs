@@ -30,6 +30,7 @@ mod spread;
 mod state;
 mod together;
 mod trace;
+mod what_if;
 mod windows;
 
 pub use ask::{Given, Reader};
@@ -40,4 +41,8 @@ pub use session::Session;
 pub use trace::{
     Caption, Cut, Dependents, ErrorSource, Explanation, Origin, Part, PartKind, Step, Summary, TraceLimits,
     Traced,
+};
+pub use what_if::{
+    Goal, Progress, ScenarioColumn, ScenarioSummary, SeekError, SeekLimits, SeekOutcome, Sought, Variation,
+    WhatIf, WhatIfError, WhatIfTable, scenario_edit,
 };

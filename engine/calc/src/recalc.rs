@@ -43,6 +43,8 @@ pub struct Report {
     pub ended: Ended,
     /// Formulas evaluated, repeated tries included: a measure of work that no clock disturbs.
     pub evaluations: u64,
+    /// Units of work that it took, as [`Environment::budget`] counts them.
+    pub units: u64,
     /// Cells that depend on themselves; they show 0 unless the workbook iterates.
     pub circular: Vec<(SheetId, Cell)>,
 }
@@ -78,6 +80,11 @@ impl Session {
     /// random numbers and the limits.
     pub fn recalculate(&mut self, environment: &Environment, wanted: Wanted<'_>) -> Report {
         self.revision += 1;
+        self.recalculate_again(environment, wanted)
+    }
+
+    /// The same with the random numbers of the last time, for trying values.
+    pub(crate) fn recalculate_again(&mut self, environment: &Environment, wanted: Wanted<'_>) -> Report {
         self.environment = Environment { cancel: None, ..environment.clone() };
         self.circular.clear();
         self.mark_volatile();
@@ -104,8 +111,9 @@ impl Session {
         }
         run.iterate();
         let (ended, evaluations) = (run.ended, run.evaluations);
+        let units = environment.budget.saturating_sub(run.budget.get());
         self.forget_changes();
-        Report { ended, evaluations, circular: self.circular.iter().copied().collect() }
+        Report { ended, evaluations, units, circular: self.circular.iter().copied().collect() }
     }
 
     fn mark_volatile(&mut self) {
@@ -307,7 +315,9 @@ impl Run<'_> {
             }
             return self.complete(id, offset, cell, value);
         };
-        let value = self.session.data_table(vertex.sheet, place, self.environment, &self.budget);
+        let Some(value) = self.session.data_table(vertex.sheet, place, self.environment, &self.budget) else {
+            return;
+        };
         self.session.fill(id, vertex.sheet, rect.first(), rect, &value);
         self.finish(id, offset);
     }

@@ -11,6 +11,7 @@ mod labels;
 mod names;
 mod pivot;
 mod runs;
+mod scenario;
 mod sheet;
 mod style;
 mod table;
@@ -30,6 +31,7 @@ pub use pivot::{
     PivotValue,
 };
 pub use runs::Runs;
+pub use scenario::{Scenario, Scenarios};
 pub use sheet::{ArrayFormula, ArrayKind, DataTable, Hyperlink, RowInfo, Sheet, Visibility};
 pub use style::{Alignment, CellStyle, Color, Font, StyleId, Styles};
 pub use table::{Table, TableColumn};

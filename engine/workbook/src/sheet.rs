@@ -1,6 +1,6 @@
 //! One sheet.
 
-use crate::{Grid, PivotTable, Runs, StyleId, TemplateId, Validation};
+use crate::{Grid, PivotTable, Runs, Scenarios, StyleId, TemplateId, Validation};
 use std::collections::BTreeMap;
 use values::{Cell, Col, Rect, Row, Text};
 
@@ -88,6 +88,8 @@ pub struct Sheet {
     pub arrays: BTreeMap<Cell, ArrayFormula>,
     /// What-if data tables.
     pub data_tables: Vec<DataTable>,
+    /// Named sets of values for input cells.
+    pub scenarios: Scenarios,
     /// Cell styles by column.
     pub styles: Vec<Runs<StyleId>>,
     /// Pivot tables, whose cells hold what they showed when the file was saved.

@@ -4,13 +4,20 @@ use crate::{CellStyle, DefinedName, NameScope, Sheet, Styles, Table, Templates, 
 use formula::Sheets;
 use values::{Area, Cell, DateSystem, SheetId, Text, Value, equal_text};
 
-/// Settings for workbooks that iterate over circular references.
+/// How far a calculation goes that comes to its result step by step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Iteration {
     /// Most rounds.
     pub count: u32,
     /// Ends when no cell changes by more than this.
     pub delta: f64,
+}
+
+impl Default for Iteration {
+    /// What a new workbook has in Excel.
+    fn default() -> Self {
+        Iteration { count: 100, delta: 0.001 }
+    }
 }
 
 /// A workbook in memory.
@@ -30,6 +37,8 @@ pub struct Workbook {
     pub date_system: DateSystem,
     /// Set where circular references are to be iterated.
     pub iteration: Option<Iteration>,
+    /// How far a search for an input goes: the settings of iteration, which a file has whether it iterates or not.
+    pub search: Iteration,
     /// Calculate with what cells show, not with what they hold.
     pub precision_as_displayed: bool,
     /// Cached cells of other workbooks that formulas refer to, by the number in brackets.

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use playsheet_workbook::{Content, Edit, History, Sheet, Workbook};
-use values::{Cell, Row, SheetId, Text, Value};
+use playsheet_workbook::{Content, Edit, History, Scenario, Scenarios, Sheet, Workbook};
+use values::{Area, Cell, Row, SheetId, Text, Value};
 
 fn book() -> Workbook {
     Workbook { sheets: ["One", "Two", "Three"].map(Sheet::new).into(), ..Workbook::default() }
@@ -78,4 +78,37 @@ fn the_log_tells_where_sheets_and_cells_are_now() {
     let cells = history.log().cells();
     let cells: Vec<String> = cells.iter().map(|(sheet, rects)| format!("{} {}", sheet.0, rects[0])).collect();
     assert_eq!(cells, ["2 B5"]);
+}
+
+#[test]
+fn scenarios_follow_their_cells_and_come_back() {
+    let (mut book, mut history) = (book(), History::default());
+    let cell = |text: &str| text.parse::<Cell>().unwrap();
+    let scenario = |name: &str, cells: &[&str]| Scenario {
+        name: Text::from(name),
+        cells: cells.iter().map(|at| (cell(at), Value::Number(1.0))).collect(),
+        ..Scenario::default()
+    };
+    let list = vec![scenario("Both", &["A2", "C5"]), scenario("First", &["A2"]), scenario("None", &[])];
+    book.sheets[0].scenarios = Scenarios { list, results: vec!["B2:B6".parse().unwrap()] };
+    let told = |book: &Workbook| -> String {
+        let of = &book.sheets[0].scenarios;
+        let cells =
+            |one: &Scenario| one.cells.iter().map(|(at, _)| at.to_string()).collect::<Vec<_>>().join(" ");
+        let list: Vec<String> = of.list.iter().map(|one| format!("{}: {}", one.name, cells(one))).collect();
+        let results: Vec<String> = of.results.iter().map(ToString::to_string).collect();
+        format!("{}, {}", list.join(", "), results.join(" "))
+    };
+    let before = told(&book);
+    step(&mut book, &mut history, &[Edit::InsertRows { sheet: SheetId(0), at: Row(2), count: 1 }]);
+    assert_eq!(told(&book), "Both: A2 C6, First: A2, None: , B2:B7");
+    step(&mut book, &mut history, &[Edit::DeleteRows { sheet: SheetId(0), at: Row(1), count: 1 }]);
+    assert_eq!(told(&book), "Both: C5, None: , B2:B6");
+    let from = Area { sheet: SheetId(0), rect: "C5:C5".parse().unwrap() };
+    step(&mut book, &mut history, &[Edit::Move { from, sheet: SheetId(0), to: cell("E9") }]);
+    assert_eq!(told(&book), "Both: E9, None: , B2:B6");
+    for _ in 0..3 {
+        assert!(history.undo(&mut book).is_some());
+    }
+    assert_eq!(told(&book), before);
 }

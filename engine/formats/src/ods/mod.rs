@@ -52,6 +52,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     let mut workbook = Workbook {
         date_system: scan.date_system,
         iteration: scan.iteration,
+        search: scan.search,
         precision_as_displayed: scan.precision_as_displayed,
         ..Workbook::default()
     };

@@ -39,6 +39,7 @@ pub(super) struct Scan {
     pub sheets: HashMap<String, ScannedSheet>,
     pub date_system: DateSystem,
     pub iteration: Option<Iteration>,
+    pub search: Iteration,
     pub precision_as_displayed: bool,
 }
 
@@ -63,10 +64,13 @@ impl Scan {
                         scan.precision_as_displayed = element.flag("precision-as-shown", false);
                         None
                     }
-                    "iteration" if element.attr("status").as_deref() == Some("enable") => {
-                        let count = element.number("steps").unwrap_or(100);
-                        let delta = element.float("maximum-difference").unwrap_or(0.001);
-                        scan.iteration = Some(Iteration { count, delta });
+                    "iteration" => {
+                        let usual = Iteration::default();
+                        let count = element.number("steps").unwrap_or(usual.count);
+                        let delta = element.float("maximum-difference").unwrap_or(usual.delta);
+                        scan.search = Iteration { count, delta };
+                        let is_on = element.attr("status").as_deref() == Some("enable");
+                        scan.iteration = is_on.then_some(scan.search);
                         None
                     }
                     _ => None,

@@ -18,7 +18,7 @@ pub(super) struct Around<'a> {
 }
 
 /// Elements that list others and must not be empty, with what they list.
-const LISTS: [(&str, &str); 12] = [
+const LISTS: [(&str, &str); 14] = [
     ("cols", "col"),
     ("mergeCells", "mergeCell"),
     ("hyperlinks", "hyperlink"),
@@ -28,6 +28,8 @@ const LISTS: [(&str, &str); 12] = [
     ("rowBreaks", "brk"),
     ("colBreaks", "brk"),
     ("cellWatches", "cellWatch"),
+    ("scenarios", "scenario"),
+    ("scenario", "inputCells"),
     ("sparklines", "sparkline"),
     ("sparklineGroup", "sparklines"),
     ("conditionalFormattings", "conditionalFormatting"),
@@ -72,6 +74,10 @@ impl Around<'_> {
         let left = element.elements().filter(|child| child.name() == item).count();
         if element.tag().get("count").is_some() {
             element.set(&[("count", Some(&left.to_string()))]);
+        }
+        if element.name() == "scenarios" {
+            // They point to scenarios by their places in the list.
+            element.set(&[("current", None), ("show", None)]);
         }
         Ok(left > 0)
     }
@@ -121,6 +127,12 @@ impl Around<'_> {
                 let Some(cell) = element.tag().parse::<Cell>("r") else { return Ok(true) };
                 let Some(now) = self.places.content(self.sheet, cell) else { return Ok(false) };
                 element.set(&[("r", Some(&now.to_string()))]);
+                Ok(true)
+            }
+            "scenarios" => {
+                if let Some(results) = element.tag().get("sqref").map(|cells| cells.into_owned()) {
+                    element.set(&[("sqref", self.cells(&results).as_deref())]);
+                }
                 Ok(true)
             }
             "dataValidation" | "conditionalFormatting" | "protectedRange" | "ignoredError" | "sparkline" => {

@@ -7,5 +7,6 @@ mod mutations;
 mod open_document;
 mod oracle;
 mod saving;
+mod scenarios;
 mod support;
 mod written;

@@ -111,7 +111,8 @@ impl Reader<'_> {
             if listed.kind == SheetKind::Cells {
                 let read = sheet::read(self.stream, listed.offset, model, globals, &mut put)?;
                 if place == 0 {
-                    workbook.iteration = read.iteration;
+                    let (search, iterates) = read.iteration;
+                    (workbook.search, workbook.iteration) = (search, iterates.then_some(search));
                 }
                 model = read.sheet;
                 bytes += read.bytes;

@@ -12,7 +12,8 @@ use workbook::{ArrayKind, DataTable, Iteration, RowInfo, Sheet};
 /// A sheet, and the settings that each sheet repeats for the workbook.
 pub(crate) struct Read {
     pub sheet: Sheet,
-    pub iteration: Option<Iteration>,
+    /// The settings of iteration, and whether it is on.
+    pub iteration: (Iteration, bool),
     /// Bytes of the stream that it took.
     pub bytes: usize,
 }
@@ -68,7 +69,7 @@ pub(crate) fn read(
         parts: SheetParts::new(sheet),
         last: Cell::default(),
         iterates: false,
-        iteration: Iteration { count: 100, delta: 0.001 },
+        iteration: Iteration::default(),
         features: Features::default(),
         frozen: false,
     };
@@ -98,7 +99,7 @@ pub(crate) fn read(
     }
     pass.say();
     let sheet = pass.put.finish(pass.parts)?;
-    Ok(Read { sheet, iteration: pass.iterates.then_some(pass.iteration), bytes })
+    Ok(Read { sheet, iteration: (pass.iteration, pass.iterates), bytes })
 }
 
 impl Pass<'_, '_> {

@@ -124,10 +124,9 @@ fn calculation(data: &mut Bytes<'_>, workbook: &mut Workbook) -> Option<()> {
     let (count, delta) = (data.u32()?, data.f64()?);
     data.skip(4)?;
     let flags = data.u16()?;
-    if flags & 4 != 0 {
-        let delta = if delta.is_finite() { delta } else { 0.001 };
-        workbook.iteration = Some(Iteration { count, delta });
-    }
+    let delta = if delta.is_finite() { delta } else { Iteration::default().delta };
+    workbook.search = Iteration { count, delta };
+    workbook.iteration = (flags & 4 != 0).then_some(workbook.search);
     workbook.precision_as_displayed = flags & 8 == 0;
     Some(())
 }

@@ -10,6 +10,7 @@ pub(crate) mod metadata;
 mod pivot_cache;
 mod pivots;
 mod quick;
+mod scenarios;
 mod sheet;
 mod strings;
 pub(crate) mod styles;
@@ -146,11 +147,11 @@ fn read_workbook(
                     continue;
                 }
                 "calcPr" => {
-                    if element.flag("iterate", false) {
-                        let count = element.number("iterateCount").unwrap_or(100);
-                        let delta = element.float("iterateDelta").unwrap_or(0.001);
-                        workbook.iteration = Some(Iteration { count, delta });
-                    }
+                    let usual = Iteration::default();
+                    let count = element.number("iterateCount").unwrap_or(usual.count);
+                    let delta = element.float("iterateDelta").unwrap_or(usual.delta);
+                    workbook.search = Iteration { count, delta };
+                    workbook.iteration = element.flag("iterate", false).then_some(workbook.search);
                     workbook.precision_as_displayed = !element.flag("fullPrecision", true);
                     continue;
                 }

@@ -2,7 +2,7 @@
 
 use super::cells::{Cells, RawCell, RawFormula};
 use super::quick::{self, Found};
-use super::{Shared, strings, tables, validation};
+use super::{Shared, scenarios, strings, tables, validation};
 use crate::budget::Budget;
 use crate::formulas::FormulaCache;
 use crate::package::{Package, PartReader, Relation};
@@ -356,6 +356,7 @@ fn around(element: &Element<'_>, cells: &mut Cells<'_>, references: &mut Referen
                 cells.sheet.hyperlinks.push(Hyperlink { area, target: None, location });
             }
         }
+        "scenarios" | "scenario" | "inputCells" => scenarios::read(element, &mut cells.sheet.scenarios),
         "tablePart" => references.tables.extend(element.attr("id").map(|id| id.into_owned())),
         "drawing" => references.drawing = element.attr("id").map(|id| id.into_owned()),
         "cfRule" => references.conditional_formats += 1,

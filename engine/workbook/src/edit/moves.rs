@@ -160,6 +160,11 @@ impl Sheet {
                 None => self.pivots.push(pivot),
             }
         }
+        // The cells of a scenario are those of its own sheet.
+        self.scenarios.follow(|cell| match shift.cell(sheet, cell) {
+            Some((to, now)) if to == sheet => Some(now),
+            _ => None,
+        });
         if let Some(filter) = self.filter.filter(|filter| rect.covers(*filter)) {
             (self.filter, rest.filter) = (None, new(filter));
         }

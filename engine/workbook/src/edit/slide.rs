@@ -113,6 +113,8 @@ impl Sheet {
             table.second_input = table.second_input.and_then(cell);
             moved(table.rect).map(|rect| table.rect = rect).is_some()
         });
+        self.scenarios.follow(cell);
+        self.scenarios.follow_results(moved);
     }
 
     fn slide_rows(&mut self, slide: Slide) {
