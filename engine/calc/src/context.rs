@@ -90,6 +90,17 @@ impl Context for Evaluator<'_> {
         self.session.model.formula_text(sheet, cell)
     }
 
+    fn formula_moved(&self, sheet: SheetId, cell: Cell, down: u32) -> Option<Result<Value>> {
+        if self.session.input(sheet, cell).is_some() {
+            return None;
+        }
+        let model = &self.session.model;
+        let vertex = model.vertex(model.vertex_at(sheet, cell)?);
+        vertex.program.as_ref()?;
+        let host = cell.moved(i64::from(down), 0);
+        Some(host.ok_or(CellError::Ref).and_then(|host| self.formula_at(vertex, host)))
+    }
+
     fn is_subtotal(&self, sheet: SheetId, cell: Cell) -> bool {
         let model = &self.session.model;
         let program = model.vertex_at(sheet, cell).and_then(|id| model.vertex(id).program.as_ref());

@@ -97,6 +97,38 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// The value of a vertex' formula as if it stood in `host`.
+    ///
+    /// # Errors
+    /// Where cells must be calculated first, which is noted, or the budget ends.
+    pub fn formula_at(&self, vertex: &Vertex, host: Cell) -> values::Result<Value> {
+        let _depth = self.deeper().ok_or(CellError::Num)?;
+        self.spend(1)?;
+        let there = Evaluator {
+            sheet: vertex.sheet,
+            host: Slot::new(host),
+            // What it names is not what this formula names; a trace takes all as it stands.
+            fresh: self.fresh && self.record.is_some(),
+            pending: Slot::new(None),
+            cycles: RefCell::default(),
+            drawn: self.drawn.clone(),
+            calls: self.calls.clone(),
+            ..*self
+        };
+        let value = there.formula(vertex);
+        self.drawn.set(there.drawn.get());
+        let (pending, cycles) = there.into_findings();
+        self.cycles.borrow_mut().extend(cycles);
+        if pending.is_some() {
+            self.pending.set(self.pending.get().or(pending));
+            return Err(CellError::Calc);
+        }
+        Ok(match value {
+            Value::Array(array) => array.first().clone(),
+            value => value,
+        })
+    }
+
     /// The value of a node; references stay references.
     pub fn eval(&self, program: &Arc<Program>, id: NodeId, mode: Mode, scope: &Scope) -> Value {
         if self.pending.get().is_some() {

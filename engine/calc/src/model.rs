@@ -3,11 +3,14 @@
 //! Built once from a workbook and shared by every session on it. Its size follows the number of families and
 //! of their references, not the number of cells.
 
+mod criteria;
+
 use crate::matter;
 use crate::precedent::{Family, Precedent};
 use crate::program::{Compiler, NameId, Program};
 use crate::rtree::RTree;
 use crate::together::{self, Order};
+use criteria::Criteria;
 use formula::{Formula, Node};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -232,11 +235,13 @@ impl Builder<'_> {
     ) -> VertexId {
         let program = self.program(template, sheet, Cell { row: family.top, col: family.col });
         let vertex = VertexId(self.vertices.len() as u32);
-        let (precedents, volatile) = self.follow_names(&program);
+        let (mut precedents, mut volatile) = self.follow_names(&program);
+        let criteria = self.computed_criteria(&program, sheet, family, &mut precedents);
+        volatile |= criteria == Criteria::Unknown;
         let is_plain = kind == VertexKind::Plain && !volatile;
         let order = is_plain.then(|| Order::of(&program, sheet, family, &precedents)).flatten();
         let follows = together::follows(sheet, family, &precedents);
-        let selective = is_plain && matter::is_selective(&program);
+        let selective = is_plain && criteria == Criteria::Plain && matter::is_selective(&program);
         let program = Some(program);
         self.vertices.push(Vertex {
             sheet,

@@ -30,6 +30,8 @@ pub(crate) struct Program {
     pub unknown: Vec<Text>,
     /// Whether it is a SUBTOTAL or AGGREGATE, which other such functions leave out.
     pub is_subtotal: bool,
+    /// Whether it has database functions, whose criteria may be formulas that are evaluated for each record.
+    pub has_criteria: bool,
 }
 
 /// What a node refers to, where its text alone does not say.
@@ -100,6 +102,7 @@ impl<'a> Compiler<'a> {
                 volatile: false,
                 unknown: Vec::new(),
                 is_subtotal: false,
+                has_criteria: false,
             },
             slots: 0,
         };
@@ -189,6 +192,7 @@ impl Work<'_> {
 
     fn function(&mut self, id: NodeId, function: &'static Function, args: &[NodeId]) {
         self.program.volatile |= function.volatile;
+        self.program.has_criteria |= is_database(function);
         if id == self.formula.root() && matches!(function.name, "SUBTOTAL" | "AGGREGATE") {
             self.program.is_subtotal = true;
         }
@@ -361,6 +365,15 @@ impl Work<'_> {
         });
         self.cells(id, cells);
     }
+}
+
+/// Whether a function takes criteria beside a list: DSUM and its like.
+pub(crate) fn is_database(function: &Function) -> bool {
+    const NAMES: [&str; 12] = [
+        "DAVERAGE", "DCOUNT", "DCOUNTA", "DGET", "DMAX", "DMIN", "DPRODUCT", "DSTDEV", "DSTDEVP", "DSUM",
+        "DVAR", "DVARP",
+    ];
+    NAMES.contains(&function.name)
 }
 
 fn lookup(scope: &Scope, name: &str) -> Option<u32> {

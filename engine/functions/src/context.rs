@@ -43,6 +43,16 @@ pub trait Context {
     /// The formula of a cell as a person sees it, with `=`; `None` where the cell holds none.
     fn formula_text(&self, sheet: SheetId, cell: Cell) -> Option<String>;
 
+    /// What the formula of a cell gives for the cells `down` rows below those that it names, absolute references
+    /// aside: criteria of database functions that are computed for each record. `None` where the cell holds no
+    /// formula, or where formulas cannot be evaluated.
+    ///
+    /// # Errors
+    /// The inner one where cells must be calculated first (see above) or the budget ends.
+    fn formula_moved(&self, _sheet: SheetId, _cell: Cell, _down: u32) -> Option<Result<Value>> {
+        None
+    }
+
     /// Whether the cell's formula is a SUBTOTAL or AGGREGATE, which such functions leave out.
     fn is_subtotal(&self, sheet: SheetId, cell: Cell) -> bool;
 

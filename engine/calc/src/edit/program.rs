@@ -1,7 +1,7 @@
 //! What a formula's program says of the cell that holds it: whether its value hangs on where it stands, and whether
 //! it may spill.
 
-use crate::program::{Compiler, Meaning, Program};
+use crate::program::{Compiler, Meaning, Program, is_database};
 use formula::{BinaryOp, Extent, Formula, Node, NodeId, UnaryOp};
 use functions::{Body, Control, Function, Kind};
 use std::sync::Arc;
@@ -25,11 +25,13 @@ pub(super) enum Placed {
 pub(super) fn placed(program: &Program, is_array: bool) -> Placed {
     let formula = &program.formula;
     let calls = (0..formula.nodes().len()).filter_map(|id| match &program.meanings[id] {
-        Meaning::Function(function) | Meaning::FunctionValue(function) => Some(function.name),
+        Meaning::Function(function) | Meaning::FunctionValue(function) => Some(*function),
         _ => None,
     });
-    let most = calls.map(|name| match name {
+    let most = calls.map(|function| match function.name {
         "FORMULATEXT" | "CELL" | "SHEET" | "SHEETS" => Placed::Anywhere,
+        // The formulas among its criteria matter, not only what they give.
+        _ if is_database(function) => Placed::Anywhere,
         "ROW" | "COLUMN" => Placed::Here,
         _ => Placed::Nowhere,
     });

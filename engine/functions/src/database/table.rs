@@ -2,12 +2,13 @@
 //!
 //! A row of the criteria is met where all of its cells are; a record counts where one row is met. An empty cell asks
 //! for nothing. Text without an operator asks for what begins with it, so empty text asks for any text. Headers are
-//! the same where they read the same: the text "2" names the column under the number 2. A criterion under a header that the list does
-//! not have is a computed one; its own value decides for every record, since it is no function of the record here.
+//! the same where they read the same: the text "2" names the column under the number 2. A criterion under a header that
+//! the list does not have is a computed one: a formula for the first record, which is evaluated for each with its relative
+//! references moved down. What is no formula there decides for every record.
 
 use crate::{Context, Criterion, View, to_text};
 use numfmt::Reading;
-use values::{Area, CellError, Result, Value, equal_text};
+use values::{Area, Cell, CellError, Result, SheetId, Value, equal_text};
 
 /// A list of records under headers.
 pub(super) struct Table<'a> {
@@ -20,6 +21,8 @@ pub(super) struct Table<'a> {
 enum Condition {
     Field(u32, Criterion),
     Fixed(bool),
+    /// The formula of a cell, for each record.
+    Computed(SheetId, Cell),
 }
 
 impl<'a> Table<'a> {
@@ -41,9 +44,16 @@ impl<'a> Table<'a> {
             (0..used_cols).map(|col| column(&view, conditions.get(0, col), context)).collect();
         let mut rows = Vec::new();
         for row in 1..conditions.rows().min(used_rows.max(1)) {
-            let cells =
-                columns.iter().enumerate().map(|(col, field)| (field, conditions.get(row, col as u32)));
-            rows.push(cells.filter_map(|(field, cell)| condition(*field, cell, &reading)).collect());
+            let mut all = Vec::new();
+            for (col, field) in (0..).zip(&columns) {
+                let value = conditions.get(row, col);
+                let computed = match field {
+                    None if !matches!(value, Value::Empty) => computed(area, row, col, context)?,
+                    _ => None,
+                };
+                all.extend(computed.or_else(|| condition(*field, value, &reading)));
+            }
+            rows.push(all);
         }
         // Rows beyond everything stored are empty, and an empty row asks for nothing.
         if conditions.rows() > used_rows.max(1) {
@@ -77,7 +87,7 @@ impl<'a> Table<'a> {
         self.context.spend(u64::from(records).saturating_mul(1 + conditions as u64))?;
         let reading = self.context.reading();
         for row in 1..records {
-            if self.rows.iter().any(|conditions| self.holds(conditions, row, &reading)) {
+            if self.is_met(row, &reading)? {
                 match field {
                     Some(col) => visit(self.view.get(row, col))?,
                     None => visit(&Value::Bool(true))?,
@@ -87,12 +97,41 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn holds(&self, conditions: &[Condition], row: u32, reading: &Reading<'_>) -> bool {
-        conditions.iter().all(|condition| match condition {
-            Condition::Field(col, criterion) => criterion.matches(self.view.get(row, *col), reading),
-            Condition::Fixed(holds) => *holds,
-        })
+    /// Whether a record meets one row of the criteria.
+    fn is_met(&self, row: u32, reading: &Reading<'_>) -> Result<bool> {
+        for conditions in &self.rows {
+            let mut holds = true;
+            for condition in conditions {
+                holds = match condition {
+                    Condition::Field(col, criterion) => criterion.matches(self.view.get(row, *col), reading),
+                    Condition::Fixed(holds) => *holds,
+                    Condition::Computed(sheet, cell) => {
+                        let value = self.context.formula_moved(*sheet, *cell, row - 1).transpose()?;
+                        value.is_some_and(|value| is_true(&value))
+                    }
+                };
+                if !holds {
+                    break;
+                }
+            }
+            if holds {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
+}
+
+/// The computed criterion in a cell of the criteria, if a formula stands there.
+fn computed(area: Area, row: u32, col: u32, context: &dyn Context) -> Result<Option<Condition>> {
+    let cell = area.rect.first().moved(i64::from(row), i64::from(col)).ok_or(CellError::Ref)?;
+    let formula = context.formula_moved(area.sheet, cell, 0).transpose()?;
+    Ok(formula.map(|_| Condition::Computed(area.sheet, cell)))
+}
+
+/// Whether a computed criterion is met: errors and texts are not.
+fn is_true(value: &Value) -> bool {
+    matches!(value, Value::Bool(true)) || matches!(value, Value::Number(number) if *number != 0.0)
 }
 
 /// The column under a header, case aside.
@@ -108,9 +147,7 @@ fn condition(field: Option<u32>, cell: &Value, reading: &Reading<'_>) -> Option<
         return None;
     }
     let Some(field) = field else {
-        let holds =
-            matches!(cell, Value::Bool(true)) || matches!(cell, Value::Number(number) if *number != 0.0);
-        return Some(Condition::Fixed(holds));
+        return Some(Condition::Fixed(is_true(cell)));
     };
     let criterion = match cell {
         Value::Text(text) if is_plain(text, reading) => Criterion::new(&format!("{text}*").into(), reading),
