@@ -66,18 +66,21 @@ fn summary(functions: &Functions, rooms: &[Room], numbers: &BTreeMap<&str, Vec<u
     let differing = all.iter().filter(|function| numbers.contains_key(function.name.as_str())).count();
     let cases: usize = all.iter().map(Function::count).sum();
     let of = |truth| all.iter().filter_map(|function| function.cases.get(&truth)).sum::<usize>();
+    let second = match of(Truth::LibreOffice) {
+        0 => String::new(),
+        count => format!(", {} to LibreOffice or its standard", grouped(count)),
+    };
     let differences: usize = rooms.iter().map(|room| room.differences.len()).sum();
     format!(
         "\n**{} functions: {} complete, {differing} with a known difference, {services} that need a service and give \
-         its documented error.**\n{} cases hold them: {} go back to Excel, {} to Microsoft's documentation, {} to \
-         LibreOffice or its standard, {} are derived. Other engines contradict {} of them. {differences} differences \
+         its documented error.**\n{} cases hold them: {} go back to Excel, {} to Microsoft's documentation{second}, {} \
+         are derived. Other engines contradict {} of them. {differences} differences \
          are known, each shown by something that runs.\n",
         all.len(),
         all.len() - differing - services,
         grouped(cases),
         grouped(of(Truth::Excel)),
         grouped(of(Truth::Microsoft)),
-        grouped(of(Truth::LibreOffice)),
         grouped(of(Truth::Derived)),
         grouped(all.iter().map(|function| function.contradicted).sum()),
     )
