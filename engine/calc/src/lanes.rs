@@ -278,6 +278,12 @@ impl Lanes<'_, '_> {
         if !differs || !functions::takes_numbers(function, lanes.len()) {
             return None;
         }
+        if let Body::Numbers(body) = function.body
+            && lanes.len() == function.params.len()
+            && let Some(numbers) = of_numbers_alone(body, &numbers, rows.len())
+        {
+            return Some(Lane::Numbers(numbers));
+        }
         let mut args = vec![Value::Missing; lanes.len()];
         let values = rows.0.iter().enumerate().map(|(place, row)| {
             for (arg, lane) in args.iter_mut().zip(&numbers) {
@@ -350,6 +356,29 @@ impl Lanes<'_, '_> {
         }
         (sums.len() == rows.len() && sums.iter().all(|sum| sum.is_finite())).then(|| Lane::Numbers(sums))
     }
+}
+
+/// What a function of numbers alone gives in each row; `None` where that is no number in some.
+fn of_numbers_alone(
+    body: fn(&[f64]) -> values::Result<f64>,
+    lanes: &[NumberLane<'_>],
+    len: usize,
+) -> Option<Vec<f64>> {
+    let mut args = [0.0; Function::MOST_NUMBERS];
+    let args = args.get_mut(..lanes.len())?;
+    let mut results = Vec::with_capacity(len);
+    for place in 0..len {
+        for (arg, lane) in args.iter_mut().zip(lanes) {
+            *arg = lane.at(place);
+        }
+        // Adding 0 makes -0 a plain 0.
+        let result = body(args).ok()? + 0.0;
+        if !result.is_finite() {
+            return None;
+        }
+        results.push(result);
+    }
+    Some(results)
 }
 
 /// Whether a call gives the same in every row: its arguments do, and it does not look where it stands.

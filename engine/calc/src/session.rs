@@ -346,11 +346,14 @@ impl Session {
         let state = &mut self.states[id.0 as usize];
         let mut changed = Vec::new();
         if let Some(storage) = self.grids.get_mut(usize::from(vertex.sheet.0)) {
-            storage.0.replace(col, Row(top.0 + first), values, |row| {
-                state.set(row.0 - top.0, CHANGED, rows);
-                changed.push(row);
-            });
-            if !changed.is_empty() {
+            storage.0.replace(col, Row(top.0 + first), values, |row| changed.push(row));
+            if let (Some(from), Some(to)) = (changed.first(), changed.last()) {
+                state.set_some(
+                    (from.0 - top.0, to.0 - top.0),
+                    rows,
+                    CHANGED,
+                    changed.iter().map(|row| row.0 - top.0),
+                );
                 self.indexes.changed_rows(vertex.sheet, col, &changed, &storage.0);
             }
         }

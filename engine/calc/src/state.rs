@@ -48,6 +48,22 @@ impl VertexState {
         }
     }
 
+    /// Sets a flag other than `STALE` at some offsets, which lie from `first` to `last`.
+    pub fn set_some(
+        &mut self,
+        (first, last): (u32, u32),
+        rows: u32,
+        flag: u8,
+        offsets: impl Iterator<Item = u32>,
+    ) {
+        self.widen(first, last, rows);
+        for offset in offsets {
+            if let Some(flags) = self.flags.get_mut(offset as usize) {
+                *flags |= flag;
+            }
+        }
+    }
+
     pub fn clear(&mut self, offset: u32, flag: u8) {
         if let Some(flags) = self.flags.get_mut(offset as usize) {
             if flag & STALE != 0 && *flags & STALE != 0 {

@@ -64,6 +64,10 @@ pub fn call_prepared(function: &Function, args: &[Value], context: &dyn Context)
     let args = Args::new(args);
     let result = match function.body {
         Body::Plain(body) => body(&args),
+        Body::Numbers(body) => {
+            let numbers: [f64; Function::MOST_NUMBERS] = std::array::from_fn(|index| args.number(index));
+            body(numbers.get(..function.params.len()).unwrap_or(&numbers)).map(Value::Number)
+        }
         Body::Context(body) => body(&args, context),
         Body::Control(_) => Err(CellError::Value),
     };
@@ -184,7 +188,7 @@ fn lift_range(function: &Function, kind: Kind, area: Area, context: &dyn Context
         Ok(view) => view,
         Err(error) => return error.into(),
     };
-    if let (Body::Plain(_), Kind::Number | Kind::Text) = (&function.body, kind)
+    if let (Body::Plain(_) | Body::Numbers(_), Kind::Number | Kind::Text) = (&function.body, kind)
         && let Some(known) =
             context.lifted(function.name, area, &|value| of_one(function, kind, value, context))
     {

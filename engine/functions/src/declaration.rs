@@ -66,6 +66,8 @@ pub enum Kind {
 pub enum Body {
     /// A plain function over prepared arguments.
     Plain(fn(&Args<'_>) -> Result<Value>),
+    /// A plain function of numbers alone, as many as are declared; what is left out is 0.
+    Numbers(fn(&[f64]) -> Result<f64>),
     /// A function that also needs what lies outside of its arguments.
     Context(fn(&Args<'_>, &dyn Context) -> Result<Value>),
     /// Evaluates only some of its arguments or binds names: the evaluator does it.
@@ -178,6 +180,19 @@ impl Function {
     ) -> Function {
         Function { name, params, repeat: 0, volatile: false, array: false, body: Body::Plain(body) }
     }
+
+    /// A function of numbers alone: at most [`Function::MOST_NUMBERS`], none of which repeats.
+    pub const fn numeric(
+        name: &'static str,
+        params: &'static [Param],
+        body: fn(&[f64]) -> Result<f64>,
+    ) -> Function {
+        assert!(params.len() <= Function::MOST_NUMBERS);
+        Function { name, params, repeat: 0, volatile: false, array: false, body: Body::Numbers(body) }
+    }
+
+    /// How many arguments a function of numbers alone may have.
+    pub const MOST_NUMBERS: usize = 4;
 
     /// A function that needs its context.
     pub const fn context(

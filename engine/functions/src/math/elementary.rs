@@ -7,12 +7,12 @@ use values::{CellError, Result, Value, subtract};
 const NUMBER: Param = Param::number("number");
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function::plain("ABS", &[NUMBER], abs),
+    Function::numeric("ABS", &[NUMBER], abs),
     Function::plain("EXP", &[NUMBER], exp),
     Function::plain("LN", &[NUMBER], ln),
     Function::plain("LOG", &[NUMBER, Param::number("base").optional()], log),
     Function::plain("LOG10", &[NUMBER], log10),
-    Function::plain("MOD", &[NUMBER, Param::number("divisor")], modulo),
+    Function::numeric("MOD", &[NUMBER, Param::number("divisor")], modulo),
     Function::plain("PI", &[], pi),
     Function::plain("POWER", &[NUMBER, Param::number("power")], power),
     Function::plain(
@@ -20,8 +20,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         &[Param::strict_number("numerator"), Param::strict_number("denominator")],
         quotient,
     ),
-    Function::plain("SIGN", &[NUMBER], sign),
-    Function::plain("SQRT", &[NUMBER], sqrt),
+    Function::numeric("SIGN", &[NUMBER], sign),
+    Function::numeric("SQRT", &[NUMBER], sqrt),
     Function::plain("SQRTPI", &[Param::strict_number("number")], sqrtpi),
 ];
 
@@ -30,8 +30,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 const MOD_LIMIT: f64 = 1_125_900_000_000.0;
 
 /// The number without its sign.
-fn abs(args: &Args<'_>) -> Result<Value> {
-    Ok(args.number(0).abs().into())
+fn abs(args: &[f64]) -> Result<f64> {
+    Ok(args[0].abs())
 }
 
 /// e to the power of the number.
@@ -70,8 +70,8 @@ fn positive(number: f64) -> Result<f64> {
 }
 
 /// The remainder with the divisor's sign: n − d × INT(n ÷ d).
-fn modulo(args: &Args<'_>) -> Result<Value> {
-    let (number, divisor) = (args.number(0), args.number(1));
+fn modulo(args: &[f64]) -> Result<f64> {
+    let (number, divisor) = (args[0], args[1]);
     if divisor == 0.0 {
         return Err(CellError::Div0);
     }
@@ -79,7 +79,7 @@ fn modulo(args: &Args<'_>) -> Result<Value> {
     if !quotient.is_finite() || quotient.abs() >= MOD_LIMIT {
         return Err(CellError::Num);
     }
-    Ok(subtract(number, divisor * decimal::floor(quotient)).into())
+    Ok(subtract(number, divisor * decimal::floor(quotient)))
 }
 
 /// π
@@ -102,15 +102,15 @@ fn quotient(args: &Args<'_>) -> Result<Value> {
 }
 
 /// 1, 0 or −1.
-fn sign(args: &Args<'_>) -> Result<Value> {
-    let number = args.number(0);
-    Ok(if number == 0.0 { 0.0 } else { number.signum() }.into())
+fn sign(args: &[f64]) -> Result<f64> {
+    let number = args[0];
+    Ok(if number == 0.0 { 0.0 } else { number.signum() })
 }
 
 /// The positive square root.
-fn sqrt(args: &Args<'_>) -> Result<Value> {
-    let number = args.number(0);
-    if number < 0.0 { Err(CellError::Num) } else { Ok(number.sqrt().into()) }
+fn sqrt(args: &[f64]) -> Result<f64> {
+    let number = args[0];
+    if number < 0.0 { Err(CellError::Num) } else { Ok(number.sqrt()) }
 }
 
 /// The square root of number × π.
