@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// File endings of spreadsheets, the most likely first.
-const ENDINGS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"];
+const ENDINGS: [&str; 7] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "csv"];
 
 /// An app with the documents it works on.
 pub(crate) struct Opened {

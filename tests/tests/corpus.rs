@@ -92,7 +92,7 @@ fn sample(folder: &Path) -> Result<Vec<PathBuf>> {
     let is_workbook = |file: &PathBuf| {
         let small = file.metadata().is_ok_and(|about| about.len() <= LARGEST);
         let ending = file.extension().unwrap_or_default().to_string_lossy();
-        small && ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"].contains(&&*ending)
+        small && ["xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "csv"].contains(&&*ending)
     };
     let all: Vec<PathBuf> = files(folder)?.into_iter().filter(is_workbook).collect();
     assert!(!all.is_empty(), "{} holds no workbook", folder.display());

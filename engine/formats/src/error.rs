@@ -5,7 +5,7 @@
 pub enum LoadError {
     /// Not a format we know.
     #[error(
-        "This is {0}, not a spreadsheet. Playsheet opens .xlsx, .xlsm, .xlsb, .xls, .ods and .csv files."
+        "This is {0}, not a spreadsheet. Playsheet opens .xlsx, .xlsm, .xlsb, .xls, .ods, .fods and .csv files."
     )]
     NotASpreadsheet(String),
     /// A spreadsheet of a kind that is not read; the sentence says which and what to do.

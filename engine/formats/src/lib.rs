@@ -55,6 +55,7 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Loaded, LoadErr
         FileFormat::Xlsb => xlsb::read(bytes, limits)?,
         FileFormat::Xls => xls::read(bytes, limits)?,
         FileFormat::Ods => ods::read(bytes, limits)?,
+        FileFormat::Fods => ods::read_flat(bytes, limits)?,
         FileFormat::Csv => csv::read(bytes, file_name(name), limits)?,
     };
     loaded.workbook.file_name = file_name(name).into();

@@ -14,6 +14,8 @@ pub enum FileFormat {
     Xls,
     /// .ods
     Ods,
+    /// .fods: the same in one XML document.
+    Fods,
     /// .csv and other text with separators.
     Csv,
 }
@@ -25,6 +27,7 @@ impl fmt::Display for FileFormat {
             FileFormat::Xlsb => ".xlsb",
             FileFormat::Xls => ".xls",
             FileFormat::Ods => ".ods",
+            FileFormat::Fods => ".fods",
             FileFormat::Csv => ".csv",
         })
     }

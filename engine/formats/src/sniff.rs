@@ -30,7 +30,9 @@ pub(crate) fn format(bytes: &[u8], name: &str) -> Result<FileFormat, LoadError> 
     if bytes.is_empty() {
         return Err(LoadError::NotASpreadsheet("an empty file".to_owned()));
     }
-    markup(bytes)?;
+    if let Some(format) = markup(bytes)? {
+        return Ok(format);
+    }
     if matches!(extension.as_str(), "csv" | "tsv" | "tab" | "txt") && csv::is_text(bytes) || is_utf16(bytes) {
         return Ok(FileFormat::Csv);
     }
@@ -54,19 +56,21 @@ fn compound(bytes: &[u8]) -> Result<FileFormat, LoadError> {
     Err(LoadError::NotASpreadsheet(what.to_owned()))
 }
 
-/// Refuses text that is a page or document in spite of its name, and says which kinds of spreadsheet in XML are
-/// not read.
-fn markup(bytes: &[u8]) -> Result<(), LoadError> {
+/// Tells a flat OpenDocument file; refuses text that is a page or document in spite of its name, and says which kinds of
+/// spreadsheet in XML are not read.
+fn markup(bytes: &[u8]) -> Result<Option<FileFormat>, LoadError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    let start = bytes.get(..bytes.len().min(4_096)).unwrap_or_default().to_ascii_lowercase();
+    let start = bytes.get(..bytes.len().min(16_384)).unwrap_or_default().to_ascii_lowercase();
     let holds = |wanted: &[u8]| start.windows(wanted.len()).any(|window| window == wanted);
     if !start.starts_with(b"<") {
-        return Ok(());
+        return Ok(None);
     }
     if holds(b"<office:document") {
-        return Err(LoadError::Unreadable(
-            "This is a flat OpenDocument file (.fods). Save it as .ods or .xlsx.",
-        ));
+        // A flat file says what it is behind its namespaces.
+        if holds(b"application/vnd.oasis.opendocument.spreadsheet\"") {
+            return Ok(Some(FileFormat::Fods));
+        }
+        return Err(LoadError::NotASpreadsheet("an OpenDocument file of another kind".to_owned()));
     }
     if holds(b"urn:schemas-microsoft-com:office:spreadsheet") {
         return Err(LoadError::Unreadable(
@@ -76,7 +80,7 @@ fn markup(bytes: &[u8]) -> Result<(), LoadError> {
     if start.starts_with(b"<?xml") || start.starts_with(b"<!doctype") || start.starts_with(b"<html") {
         return Err(LoadError::NotASpreadsheet("a web page or XML document".to_owned()));
     }
-    Ok(())
+    Ok(None)
 }
 
 const MAGICS: &[(&[u8], &str)] = &[

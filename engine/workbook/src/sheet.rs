@@ -147,6 +147,13 @@ impl Sheet {
         self.put_style(cell, Some(style));
     }
 
+    /// Gives all cells of an area a style of their own, at the cost of its columns.
+    pub fn set_styles(&mut self, area: Rect, style: StyleId) {
+        for col in (area.left.0..=area.right.0).map(Col) {
+            self.put_styles(col, area.top, area.bottom, Some(style));
+        }
+    }
+
     /// Gives a cell a style of its own, or takes it away.
     pub(crate) fn put_style(&mut self, cell: Cell, style: Option<StyleId>) {
         set_in_column(&mut self.styles, cell, style);

@@ -188,8 +188,8 @@ fn judge_file(portal: &Portal, bytes: &Bytes, name: &str) -> Result<(), Refusal>
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {
-        Some("xlsx" | "xlsm" | "xlsb" | "xls" | "ods" | "csv") => Ok(()),
-        _ => bad("The portal takes .xlsx, .xlsm, .xlsb, .xls, .ods and .csv files."),
+        Some("xlsx" | "xlsm" | "xlsb" | "xls" | "ods" | "fods" | "csv") => Ok(()),
+        _ => bad("The portal takes .xlsx, .xlsm, .xlsb, .xls, .ods, .fods and .csv files."),
     }
 }
 

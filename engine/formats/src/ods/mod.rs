@@ -3,13 +3,16 @@
 //! calamine lays each sheet out as a full rectangle and copies a repeated cell as often as the file says, so a small
 //! file can ask for all memory there is, which ends the process. Therefore `scan` walks the content first, holds what
 //! calamine would take against the limits, and notes what calamine does not give: merged cells, array formulas,
-//! kinds of values, settings. `formula` turns formulas into Excel's notation.
+//! styles (`styles`, `number`), settings. `formula` turns formulas into Excel's notation.
 //!
 //! calamine may panic over a broken file. That is caught here and becomes an error; the message that the program's
 //! panic hook prints is beyond a library's reach.
 
+mod flat;
 mod formula;
+mod number;
 mod scan;
+mod styles;
 
 use crate::budget::Budget;
 use crate::formulas::{FormulaCache, unreadable};
@@ -20,17 +23,29 @@ use crate::xml::Xml;
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind, iso};
 use ::formula::quote_sheet;
 use calamine::{Data, Ods, Range, Reader, SheetVisible};
-use scan::{Kind, Scan, ScannedSheet};
+use scan::{Kind, Look, Scan, ScannedSheet};
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use values::{Cell, CellError, MAX_COLS, MAX_ROWS, Text, Value};
-use workbook::{ArrayFormula, ArrayKind, CellStyle, Sheet, StyleId, TemplateId, Visibility, Workbook};
+use values::{Cell, CellError, MAX_COLS, MAX_ROWS, Rect, Row, Text, Value};
+use workbook::{
+    ArrayFormula, ArrayKind, CellStyle, RowInfo, Sheet, StyleId, TemplateId, Visibility, Workbook,
+};
 
 /// What calamine gives, free of its types' lives.
 struct Contents {
     sheets: Vec<(String, Visibility, Range<Data>, Range<String>)>,
     names: Vec<(String, String)>,
+}
+
+/// Reads a flat document.
+pub(crate) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
+    let (container, has_macros) = flat::contained(bytes, limits)?;
+    let mut loaded = read(&container, limits)?;
+    if has_macros {
+        loaded.report.macros();
+    }
+    Ok(loaded)
 }
 
 /// Reads a workbook.
@@ -58,8 +73,14 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     };
     let raw = raw_names(&contents.names, &mut report);
     names::add(&mut workbook, &raw, &names, &mut report);
-    let styles = styles(&mut workbook);
-    let mut put = Put { workbook, report, names: &names, styles, formulas: FormulaCache::default() };
+    let mut put = Put {
+        workbook,
+        report,
+        names: &names,
+        scan: &scan,
+        styles: HashMap::new(),
+        formulas: FormulaCache::default(),
+    };
     for (name, visibility, values, formulas) in &contents.sheets {
         let scanned = scan.sheets.get(name.as_str());
         let mut sheet = Sheet::new(name);
@@ -116,29 +137,27 @@ fn raw_names(names: &[(String, String)], report: &mut LoadReport) -> Vec<RawName
     raw.collect()
 }
 
-/// A style for each kind of value: the file's own number formats are not read.
-fn styles(workbook: &mut Workbook) -> HashMap<Kind, StyleId> {
-    let codes = [
-        (Kind::Date, 14),
-        (Kind::DateTime, 22),
-        (Kind::Time, 46),
-        (Kind::Percentage, 10),
-        (Kind::Currency, 4),
-    ];
-    codes
-        .into_iter()
-        .map(|(kind, format)| {
-            let number_format = Text::from(numfmt::builtin(format).unwrap_or("General"));
-            (kind, workbook.styles.push(CellStyle { number_format, ..CellStyle::default() }))
-        })
-        .collect()
+/// The built-in format for a kind of value, where no style says more.
+fn format_of(kind: Kind) -> &'static str {
+    let format = match kind {
+        Kind::Date => 14,
+        Kind::DateTime => 22,
+        Kind::Time => 46,
+        Kind::Percentage => 10,
+        Kind::Currency => 4,
+    };
+    numfmt::builtin(format).unwrap_or("General")
 }
+
+/// Cells without content so far away from all others are not styled.
+const STYLED_MARGIN: u32 = 64;
 
 struct Put<'a> {
     workbook: Workbook,
     report: LoadReport,
     names: &'a SheetNames,
-    styles: HashMap<Kind, StyleId>,
+    scan: &'a Scan,
+    styles: HashMap<Look, StyleId>,
     formulas: FormulaCache,
 }
 
@@ -152,11 +171,13 @@ impl Put<'_> {
     ) {
         if let Some(scanned) = scanned {
             sheet.merged.clone_from(&scanned.merged);
-            for (area, kind) in &scanned.kinds {
-                if let Some(style) = self.styles.get(kind) {
-                    area.cells().for_each(|at| sheet.set_style(at, *style));
-                }
-            }
+            sheet.protected = scanned.protected;
+            let end = |range: Option<(u32, u32)>| range.unwrap_or((0, 0));
+            let (a, b) = (end(values.end()), end(formulas.end()));
+            let bottom = a.0.max(b.0).saturating_add(STYLED_MARGIN).min(MAX_ROWS - 1);
+            let right = a.1.max(b.1).saturating_add(STYLED_MARGIN).min(u32::from(MAX_COLS) - 1);
+            let styled = Rect::new(Cell::default(), Cell::new(bottom, right as u16));
+            self.looks(sheet, scanned, styled);
         }
         for (at, text) in used(formulas).filter(|(_, text)| !text.is_empty()) {
             self.report.formulas += 1;
@@ -173,6 +194,52 @@ impl Put<'_> {
             let is_formula = sheet.formula(at).is_some() || sheet.arrays.contains_key(&at);
             sheet.grid.set(at, self.value(data, is_formula));
         }
+    }
+
+    /// What cells look like, and which rows and columns are hidden.
+    fn looks(&mut self, sheet: &mut Sheet, scanned: &ScannedSheet, styled: Rect) {
+        for run in &scanned.columns {
+            let (first, last) = (Row(u32::from(run.first)), Row(u32::from(run.last)));
+            if let Some(style) = run.style {
+                let style = self.style(Look { style: Some(style), kind: None });
+                if style != StyleId::default() {
+                    sheet.column_styles.set_span(first, last, Some(style));
+                }
+            }
+            if run.hidden {
+                sheet.hidden_columns.set_span(first, last, Some(true));
+            }
+        }
+        for (area, look) in &scanned.looks {
+            if let Some(area) = area.intersection(styled) {
+                let style = self.style(*look);
+                sheet.set_styles(area, style);
+            }
+        }
+        for (first, last, filtered) in &scanned.hidden_rows {
+            let (top, bottom) = (Row(*first), Row(*last));
+            sheet.rows.set_span(top, bottom, Some(RowInfo { hidden: true, outline: 0 }));
+            if *filtered {
+                let rows = Rect { top, bottom, ..Rect::SHEET };
+                sheet.filter = Some(sheet.filter.map_or(rows, |all| all.hull(rows)));
+            }
+        }
+    }
+
+    /// The style of cells; the kind of their value says what they show where their style does not.
+    fn style(&mut self, look: Look) -> StyleId {
+        if let Some(known) = self.styles.get(&look) {
+            return *known;
+        }
+        let name = look.style.and_then(|number| self.scan.style_numbers.names.get(number as usize));
+        let mut style = name.map(|name| self.scan.looks.style(name)).unwrap_or_default();
+        if let Some(kind) = look.kind.filter(|_| style.number_format == "General") {
+            style.number_format = Text::from(format_of(kind));
+        }
+        let id =
+            if style == CellStyle::default() { StyleId::default() } else { self.workbook.styles.push(style) };
+        self.styles.insert(look, id);
+        id
     }
 
     fn value(&self, data: &Data, is_formula: bool) -> Value {

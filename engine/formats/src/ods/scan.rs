@@ -3,6 +3,7 @@
 //! Source: OASIS OpenDocument 1.3, part 3, chapter 9. Invariant: what calamine then takes for cells, in places of
 //! sixteen bytes, is less than what was charged.
 
+use super::styles::{Begin, Looks};
 use crate::budget::Budget;
 use crate::package::{Package, PartReader};
 use crate::xml::{Element, Xml};
@@ -30,7 +31,48 @@ pub(super) struct ScannedSheet {
     pub merged: Vec<Rect>,
     /// Array formulas by their first cell.
     pub arrays: BTreeMap<Cell, Rect>,
-    pub kinds: Vec<(Rect, Kind)>,
+    /// What cells look like that say something of it.
+    pub looks: Vec<(Rect, Look)>,
+    /// Columns from one to another that have a style for their cells or are hidden.
+    pub columns: Vec<ColumnRun>,
+    /// Rows from one to another that are hidden, and whether by a filter.
+    pub hidden_rows: Vec<(u32, u32, bool)>,
+    pub protected: bool,
+}
+
+/// What decides on the style of a cell: a style of the file by its number, and the kind of its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Look {
+    pub style: Option<u32>,
+    pub kind: Option<Kind>,
+}
+
+/// Columns that are alike.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ColumnRun {
+    pub first: u16,
+    pub last: u16,
+    pub style: Option<u32>,
+    pub hidden: bool,
+}
+
+/// Numbers for the names of styles that cells use.
+#[derive(Default)]
+pub(super) struct StyleNumbers {
+    numbers: HashMap<String, u32>,
+    pub names: Vec<String>,
+}
+
+impl StyleNumbers {
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(name.to_owned(), number);
+        self.names.push(name.to_owned());
+        number
+    }
 }
 
 /// What is known of the file.
@@ -41,53 +83,103 @@ pub(super) struct Scan {
     pub iteration: Option<Iteration>,
     pub search: Iteration,
     pub precision_as_displayed: bool,
+    pub looks: Looks,
+    pub style_numbers: StyleNumbers,
+}
+
+/// What begins in the content and is read as a whole.
+enum Begun {
+    Nothing,
+    Table(String, bool),
+    Style(Begin),
 }
 
 impl Scan {
     pub fn read(package: &mut Package<'_>, limits: &Limits, budget: &mut Budget) -> Result<Scan, LoadError> {
         let mut scan = Scan::default();
-        let Some(mut xml) = package.part("content.xml")? else {
+        if package.has("styles.xml") {
+            scan.part(package, "styles.xml", limits, budget)?;
+        }
+        if !scan.part(package, "content.xml", limits, budget)? {
             return Err(LoadError::Damaged("it has no content".into()));
-        };
-        let mut tables = 0;
+        }
+        Ok(scan)
+    }
+
+    /// Walks through a part; tells whether the container has it.
+    fn part(
+        &mut self,
+        package: &mut Package<'_>,
+        part: &str,
+        limits: &Limits,
+        budget: &mut Budget,
+    ) -> Result<bool, LoadError> {
+        let Some(mut xml) = package.part(part)? else { return Ok(false) };
+        // Styles within this element are those that people choose by name.
+        let mut is_common = false;
         loop {
-            let name = match xml.next()? {
-                Xml::Start(element) => match element.name() {
-                    "table" => element.attr("name").map(|name| name.into_owned()),
-                    "null-date" => {
-                        if element.attr("date-value").is_some_and(|date| date.starts_with("1904-01-01")) {
-                            scan.date_system = DateSystem::V1904;
-                        }
-                        None
-                    }
-                    "calculation-settings" => {
-                        scan.precision_as_displayed = element.flag("precision-as-shown", false);
-                        None
-                    }
-                    "iteration" => {
-                        let usual = Iteration::default();
-                        let count = element.number("steps").unwrap_or(usual.count);
-                        let delta = element.float("maximum-difference").unwrap_or(usual.delta);
-                        scan.search = Iteration { count, delta };
-                        let is_on = element.attr("status").as_deref() == Some("enable");
-                        scan.iteration = is_on.then_some(scan.search);
-                        None
-                    }
-                    _ => None,
-                },
-                Xml::Eof => return Ok(scan),
-                _ => None,
-            };
-            if let Some(name) = name {
-                tables += 1;
-                if tables > limits.sheets.min(usize::from(u16::MAX)) {
-                    let limit = limits.sheets as u64;
-                    return Err(LoadError::TooLarge { what: "the number of its sheets", limit });
+            let begun = match xml.next()? {
+                Xml::Start(element) if element.name() == "styles" => {
+                    is_common = true;
+                    Begun::Nothing
                 }
-                let sheet = Table { xml: &mut xml, limits, budget, sheet: ScannedSheet::default() }.read()?;
-                scan.sheets.insert(name, sheet);
+                Xml::Start(element) => self.begin(&element),
+                Xml::End(tag) => {
+                    is_common &= tag.name() != "styles";
+                    Begun::Nothing
+                }
+                Xml::Eof => return Ok(true),
+                Xml::Text(_) => Begun::Nothing,
+            };
+            match begun {
+                Begun::Nothing => {}
+                Begun::Table(name, protected) => {
+                    if self.sheets.len() >= limits.sheets.min(usize::from(u16::MAX)) {
+                        let limit = limits.sheets as u64;
+                        return Err(LoadError::TooLarge { what: "the number of its sheets", limit });
+                    }
+                    let sheet = ScannedSheet { protected, ..ScannedSheet::default() };
+                    let numbers = &mut self.style_numbers;
+                    let table = Table { xml: &mut xml, limits, budget, numbers, sheet };
+                    self.sheets.insert(name, table.read()?);
+                }
+                Begun::Style(begin) => {
+                    self.looks.read(&mut xml, begin, is_common)?;
+                    if self.looks.len() > limits.styles {
+                        let limit = limits.styles as u64;
+                        return Err(LoadError::TooLarge { what: "the number of its cell styles", limit });
+                    }
+                }
             }
         }
+    }
+
+    fn begin(&mut self, element: &Element<'_>) -> Begun {
+        match element.name() {
+            "table" => {
+                let name = element.attr("name").map(|name| name.into_owned());
+                return name
+                    .map_or(Begun::Nothing, |name| Begun::Table(name, element.flag("protected", false)));
+            }
+            "null-date" => {
+                if element.attr("date-value").is_some_and(|date| date.starts_with("1904-01-01")) {
+                    self.date_system = DateSystem::V1904;
+                }
+            }
+            "calculation-settings" => {
+                self.precision_as_displayed = element.flag("precision-as-shown", false);
+            }
+            "iteration" => {
+                let usual = Iteration::default();
+                let count = element.number("steps").unwrap_or(usual.count);
+                let delta = element.float("maximum-difference").unwrap_or(usual.delta);
+                self.search = Iteration { count, delta };
+                let is_on = element.attr("status").as_deref() == Some("enable");
+                self.iteration = is_on.then_some(self.search);
+            }
+            _ => return Begin::of(element).map_or(Begun::Nothing, Begun::Style),
+        }
+        Begun::Nothing
     }
 }
 
@@ -101,6 +193,8 @@ struct Row {
     width: u64,
     /// Bytes of texts, each as often as it is repeated.
     bytes: u64,
+    /// The style of its cells that have none of their own.
+    style: Option<u32>,
 }
 
 /// One cell's tag.
@@ -109,6 +203,7 @@ struct CellTag {
     repeated: u64,
     has_value: bool,
     bytes: u64,
+    style: Option<String>,
     kind: Option<Kind>,
     merged: [u64; 2],
     array: [u64; 2],
@@ -118,16 +213,39 @@ struct Table<'a, 'p, 'b> {
     xml: &'a mut PartReader<'p, 'b>,
     limits: &'a Limits,
     budget: &'a mut Budget,
+    numbers: &'a mut StyleNumbers,
     sheet: ScannedSheet,
+}
+
+/// A row's tag: how often it stands there, the style of its cells, and whether it is hidden, and by a filter.
+struct RowTag {
+    repeated: u64,
+    style: Option<u32>,
+    hidden: Option<bool>,
 }
 
 impl Table<'_, '_, '_> {
     fn read(mut self) -> Result<ScannedSheet, LoadError> {
         let (mut rows, mut used_rows, mut first_row, mut width) = (0_u64, 0_u64, None, 0_u64);
+        let mut column = 0_u64;
         loop {
-            let repeated = match self.xml.next()? {
-                Xml::Start(element) if element.name() == "table-row" => {
-                    repeated(&element, "number-rows-repeated")
+            let tag = match self.xml.next()? {
+                Xml::Start(element) if element.name() == "table-row" => RowTag {
+                    repeated: repeated(&element, "number-rows-repeated"),
+                    style: element.attr("default-cell-style-name").map(|name| self.numbers.number(&name)),
+                    hidden: match element.attr("visibility").as_deref() {
+                        Some("collapse") => Some(false),
+                        Some("filter") => Some(true),
+                        _ => None,
+                    },
+                },
+                Xml::Start(element) if element.name() == "table-column" => {
+                    let style =
+                        element.attr("default-cell-style-name").map(|name| self.numbers.number(&name));
+                    let hidden = element.attr("visibility").is_some_and(|visibility| visibility != "visible");
+                    let count = repeated(&element, "number-columns-repeated");
+                    column = self.sheet.column_run(column, count, style, hidden);
+                    continue;
                 }
                 Xml::Start(element) if element.name() == "table" => {
                     return Err(LoadError::Refused("a sheet contains another sheet".into()));
@@ -136,7 +254,14 @@ impl Table<'_, '_, '_> {
                 Xml::Eof => break,
                 _ => continue,
             };
-            let row = self.row(rows, repeated)?;
+            let repeated = tag.repeated;
+            if let Some(filtered) = tag.hidden {
+                let last = rows.saturating_add(repeated).min(u64::from(MAX_ROWS)).saturating_sub(1);
+                if rows <= last {
+                    self.sheet.hidden_rows.push((rows as u32, last as u32, filtered));
+                }
+            }
+            let row = self.row(rows, &tag)?;
             rows = rows.saturating_add(repeated).min(u64::from(MAX_ROWS));
             if row.width > 0 {
                 used_rows = rows;
@@ -155,8 +280,9 @@ impl Table<'_, '_, '_> {
         self.budget.take(usize::try_from(places).unwrap_or(usize::MAX))
     }
 
-    fn row(&mut self, at: u64, repeated: u64) -> Result<Row, LoadError> {
-        let mut row = Row { repeated: repeated.min(u64::from(MAX_ROWS)), ..Row::default() };
+    fn row(&mut self, at: u64, tag: &RowTag) -> Result<Row, LoadError> {
+        let repeated = tag.repeated.min(u64::from(MAX_ROWS));
+        let mut row = Row { repeated, style: tag.style, ..Row::default() };
         loop {
             let cell = match self.xml.next()? {
                 Xml::Start(element) if matches!(element.name(), "table-cell" | "covered-table-cell") => {
@@ -206,11 +332,6 @@ impl Table<'_, '_, '_> {
         let from = row.col;
         let repeated = cell.repeated.min(u64::from(MAX_COLS).saturating_sub(row.col));
         row.col += repeated;
-        if !cell.has_value && text == 0 {
-            return;
-        }
-        row.width = row.col;
-        row.bytes = row.bytes.saturating_add(cell.bytes.saturating_add(text).saturating_mul(repeated));
         let area = |rows: u64, cols: u64| {
             let last = |from: u64, count: u64, most: u64| (from + count.max(1) - 1).min(most - 1);
             let bottom = last(row_at, rows, u64::from(MAX_ROWS));
@@ -218,6 +339,19 @@ impl Table<'_, '_, '_> {
             let first = Cell::new(u32::try_from(row_at).ok()?, u16::try_from(from).ok()?);
             Some(Rect::new(first, Cell::new(bottom as u32, right as u16)))
         };
+        let is_empty = !cell.has_value && text == 0;
+        let own = cell.style.as_ref().map(|name| self.numbers.number(name)).or(row.style);
+        let kind = cell.kind.filter(|_| !is_empty);
+        if own.is_some() || kind.is_some() {
+            let style = own.or_else(|| self.sheet.column_style(from));
+            let area = if repeated > 0 { area(row.repeated, repeated) } else { None };
+            self.sheet.looks.extend(area.map(|area| (area, Look { style, kind })));
+        }
+        if is_empty {
+            return;
+        }
+        row.width = row.col;
+        row.bytes = row.bytes.saturating_add(cell.bytes.saturating_add(text).saturating_mul(repeated));
         if cell.array != [0, 0]
             && let Some(rect) = area(cell.array[0], cell.array[1])
         {
@@ -226,9 +360,23 @@ impl Table<'_, '_, '_> {
         if cell.merged[0].max(cell.merged[1]) > 1 {
             self.sheet.merged.extend(area(cell.merged[0], cell.merged[1]));
         }
-        if let Some(kind) = cell.kind {
-            self.sheet.kinds.extend(area(row.repeated, repeated).map(|area| (area, kind)));
+    }
+}
+
+impl ScannedSheet {
+    /// Adds columns from a place on; gives the place behind them.
+    fn column_run(&mut self, first: u64, count: u64, style: Option<u32>, hidden: bool) -> u64 {
+        let end = first.saturating_add(count).min(u64::from(MAX_COLS));
+        if first < end && (style.is_some() || hidden) {
+            self.columns.push(ColumnRun { first: first as u16, last: (end - 1) as u16, style, hidden });
         }
+        end.max(first)
+    }
+
+    fn column_style(&self, col: u64) -> Option<u32> {
+        // The runs are in their order and do not overlap.
+        let place = self.columns.partition_point(|run| u64::from(run.last) < col);
+        self.columns.get(place).filter(|run| u64::from(run.first) <= col).and_then(|run| run.style)
     }
 }
 
@@ -238,6 +386,7 @@ impl CellTag {
         element.each(|name, value| {
             let number = || value.trim().parse::<u64>().unwrap_or(1).min(1 << 24);
             match name {
+                "style-name" => cell.style = Some(value.to_owned()),
                 "number-columns-repeated" => cell.repeated = number(),
                 "number-columns-spanned" => cell.merged[1] = number(),
                 "number-rows-spanned" => cell.merged[0] = number(),

@@ -23,7 +23,7 @@ mod elsewhere;
 mod error;
 mod metadata;
 mod places;
-mod scan;
+pub(crate) mod scan;
 mod shared;
 mod sheet;
 mod tables;

@@ -16,7 +16,7 @@ const MOST_TAG_BYTES: usize = 1 << 20;
 
 /// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A start tag.
     Start,
     /// A tag that is start and end in one.
@@ -31,7 +31,7 @@ pub(super) enum Kind {
 
 /// A piece of a part, its brackets included.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece<'b> {
+pub(crate) struct Piece<'b> {
     pub kind: Kind,
     pub raw: &'b [u8],
     /// How many elements it stands in; a tag does not stand in its own.
@@ -59,7 +59,7 @@ impl<'b> Piece<'b> {
 }
 
 /// Reads pieces.
-pub(super) struct Scanner<R> {
+pub(crate) struct Scanner<R> {
     source: R,
     buf: Vec<u8>,
     /// The first byte of the buffer that no piece has given yet.
@@ -203,7 +203,7 @@ impl<R: BufRead> Scanner<R> {
 
 /// A tag with its brackets.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tag<'b>(pub &'b [u8]);
+pub(crate) struct Tag<'b>(pub &'b [u8]);
 
 /// An attribute of a tag, as places in the tag.
 struct Attr {
@@ -346,7 +346,7 @@ impl<'b> Tag<'b> {
 }
 
 /// Text for an attribute or an element.
-pub(super) fn escaped(text: &str) -> Cow<'_, str> {
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"', '\r', '\n', '\t']) {
         return Cow::Borrowed(text);
     }
@@ -367,7 +367,7 @@ pub(super) fn escaped(text: &str) -> Cow<'_, str> {
 }
 
 /// The text of an element that is all there, its children's included.
-pub(super) fn text_of(element: &[u8], depth: u32) -> Result<String, LoadError> {
+pub(crate) fn text_of(element: &[u8], depth: u32) -> Result<String, LoadError> {
     let mut xml = XmlReader::new(element, depth);
     match xml.next()? {
         Xml::Start(_) => xml.text(),

@@ -27,7 +27,7 @@ fn what_is_no_spreadsheet_is_named() {
         (b"just words", "x.xlsx", "a text document"),
         (b"\x00\x01\x02\x03", "x.abc", "no readable .abc file"),
         (b"\x00\x01\x02\x03", "x", "a file of an unknown kind"),
-        (b"<office:document xmlns:office=\"x\">", "x.fods", "flat OpenDocument"),
+        (b"<office:document xmlns:office=\"x\">", "x.fods", "an OpenDocument file of another kind"),
         (b"<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", "x.xml", "Excel 2003"),
         (b"\x09\x00\x04\x00\x00\x00\x10\x00", "x.xls", "Excel 4 or older"),
     ] {

@@ -1,8 +1,9 @@
 //! .ods files, their content written by hand.
 
 use super::support::*;
-use values::{DateSystem, SheetId};
-use workbook::{Iteration, Visibility};
+use crate::FileFormat;
+use values::{Cell, Col, DateSystem, Row, SheetId};
+use workbook::{Alignment, Color, Iteration, Visibility};
 
 /// A small spreadsheet with most of what is read.
 pub(super) fn example() -> Parts {
@@ -71,4 +72,154 @@ fn calamine_panics_become_errors() {
     let content =
         r#"<table:table table:name="a"><table:table-row><text:p>x</text:p></table:table-row></table:table>"#;
     assert!(error(&ods(content).bytes(), "x.ods").to_string().contains("damaged"));
+}
+
+/// Elements and attributes with the prefixes that calamine expects in front of them.
+fn prefixed(styles: &str) -> String {
+    let of_style = ["map", "text-properties"];
+    let mut xml = String::new();
+    for (number, piece) in styles.split('<').enumerate() {
+        if number == 0 {
+            continue;
+        }
+        let (slash, rest) = piece.strip_prefix('/').map_or(("", piece), |rest| ("/", rest));
+        let prefix = if of_style.iter().any(|name| rest.starts_with(name)) { "style" } else { "number" };
+        xml += &format!("<{slash}{prefix}:{rest}");
+    }
+    for attribute in ["name=", "condition=", "apply-style-name="] {
+        xml = xml.replace(&format!(" {attribute}"), &format!(" style:{attribute}"));
+    }
+    xml
+}
+
+const NAMESPACES: &str = "xmlns:number=\"urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0\" \
+    xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\"";
+
+/// A file with styles in front of its content.
+fn styled(styles: &str, spreadsheet: &str) -> Parts {
+    let parts = ods(spreadsheet);
+    let (_, content) = parts.parts.iter().find(|(name, _)| name == "content.xml").unwrap().clone();
+    let content = String::from_utf8(content).unwrap();
+    let content = content
+        .replace("</office:automatic-styles>", &format!("{styles}</office:automatic-styles>"))
+        .replacen("xmlns:office", &format!("{NAMESPACES} xmlns:office"), 1);
+    parts.with("content.xml", content)
+}
+
+#[test]
+fn number_styles_become_format_codes() {
+    let cases = include_str!("../../cases/ods_number_styles.tsv");
+    let cases: Vec<(&str, &str)> = cases
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .collect();
+    assert!(cases.len() > 25);
+    let mut wrong = Vec::new();
+    for (styles, code) in cases {
+        // The last style has no name: it gets one.
+        let at = styles.rfind("-style>").and_then(|end| styles[..end].rfind("</")).unwrap();
+        let closing = &styles[at + 2..styles.len() - 1];
+        let begin = styles.rfind(&format!("<{closing}")).unwrap() + 1 + closing.len();
+        let named = format!("{} name=\"N1\"{}", &styles[..begin], &styles[begin..]);
+        let styles = prefixed(&named)
+            + "<style:style style:name=\"ce1\" style:family=\"table-cell\" style:data-style-name=\"N1\"/>";
+        let table = "<table:table table:name=\"a\"><table:table-row><table:table-cell table:style-name=\"ce1\" \
+            office:value-type=\"float\" office:value=\"2\"><text:p>2</text:p></table:table-cell></table:table-row></table:table>";
+        let loaded = load(&styled(&styles, table).bytes(), "x.ods");
+        let found = &loaded.workbook.style(SheetId(0), Cell::default()).number_format;
+        if found != code {
+            wrong.push(format!("{code} is {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn cells_columns_and_rows_look_as_in_the_file() {
+    let common = r##"<office:document-styles xmlns:office="o" xmlns:style="s" xmlns:fo="f"><office:styles>
+        <style:default-style style:family="table-cell"><style:text-properties fo:font-size="10pt"/></style:default-style>
+        <style:style style:name="Default" style:family="table-cell"/>
+        <style:style style:name="Heading_20_1" style:display-name="Heading 1" style:family="table-cell" style:parent-style-name="Default"><style:text-properties fo:font-weight="bold" fo:color="#102030"/></style:style>
+        </office:styles></office:document-styles>"##;
+    let styles = concat!(
+        r##"<style:style style:name="ce1" style:family="table-cell" style:parent-style-name="Heading_20_1"><style:table-cell-properties fo:background-color="#ffff00" style:cell-protect="none" fo:border="0.5pt solid #000000"/><style:paragraph-properties fo:text-align="end"/><style:text-properties fo:font-style="italic"/></style:style>"##,
+        r##"<number:percentage-style style:name="N10"><number:number number:decimal-places="1" number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style>"##,
+        r##"<style:style style:name="ce2" style:family="table-cell" style:parent-style-name="Default" style:data-style-name="N10"/>"##,
+        r##"<style:style style:name="loop" style:family="table-cell" style:parent-style-name="loop"/>"##,
+    );
+    let table = concat!(
+        r#"<table:table table:name="Sheet1" table:protected="true"><table:table-column table:default-cell-style-name="Default"/><table:table-column table:number-columns-repeated="2" table:default-cell-style-name="ce2"/><table:table-column table:visibility="collapse"/>"#,
+        r#"<table:table-row><table:table-cell table:style-name="ce1"/><table:table-cell office:value-type="float" office:value="0.5"><text:p>x</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2024-01-31"><text:p>x</text:p></table:table-cell><table:table-cell table:style-name="loop" office:value-type="percentage" office:value="1"><text:p>x</text:p></table:table-cell></table:table-row>"#,
+        r#"<table:table-row table:visibility="filter" table:number-rows-repeated="2"><table:table-cell table:style-name="ce2" table:number-columns-repeated="16384"/></table:table-row>"#,
+        r#"<table:table-row table:number-rows-repeated="1048573"><table:table-cell table:style-name="ce1" table:number-columns-repeated="16384"/></table:table-row></table:table>"#,
+    );
+    let loaded = load(&styled(styles, table).with("styles.xml", common).bytes(), "x.ods");
+    let book = &loaded.workbook;
+    let style = |cell: &str| book.style(SheetId(0), cell.parse().unwrap()).clone();
+    let heading = style("A1");
+    assert!(heading.font.bold && heading.font.italic && heading.bordered && !heading.locked);
+    assert_eq!(heading.font.size_pt, 10.0);
+    assert_eq!(heading.font.color, Some(Color { red: 16, green: 32, blue: 48 }));
+    assert_eq!(heading.fill, Some(Color { red: 255, green: 255, blue: 0 }));
+    assert_eq!(heading.alignment, Alignment::Right);
+    assert_eq!(heading.named_style.as_deref(), Some("Heading 1"));
+    assert_eq!(style("B1").number_format, "0.0%");
+    assert_eq!(style("C1").number_format, "0.0%", "the column's, whatever the value is");
+    assert_eq!(style("D1").number_format, "0.00%", "by the kind of value");
+    assert_eq!(style("A2").number_format, "0.0%");
+    assert_eq!(style("B900").number_format, "0.0%", "the column's");
+    let sheet = &book.sheets[0];
+    assert!(sheet.protected && !sheet.column_visible(Col(3)) && sheet.column_visible(Col(2)));
+    assert!(
+        sheet.row_visible(Row(0))
+            && !sheet.row_visible(Row(1))
+            && !sheet.row_visible(Row(2))
+            && sheet.row_visible(Row(3))
+    );
+    assert_eq!(sheet.filter.map(|rect| (rect.top, rect.bottom)), Some((Row(1), Row(2))));
+    assert!(sheet.styles.len() < 100, "{}", sheet.styles.len());
+}
+
+/// A flat file with the content of a container.
+fn flat(parts: &Parts) -> String {
+    let (_, content) = parts.parts.iter().find(|(name, _)| name == "content.xml").unwrap();
+    let content = String::from_utf8(content.clone()).unwrap();
+    content.replace("office:document-content", "office:document").replacen(
+        " xmlns:office",
+        " office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\" xmlns:office",
+        1,
+    )
+}
+
+#[test]
+fn flat_files_are_the_same_in_one_part() {
+    let flat = flat(&example());
+    // Charts with tables of their own, pictures and macros lie over the cells.
+    let over = format!(
+        "<table:shapes><x/></table:shapes><office:forms/><table:table-column/>\
+         <table:table-row><table:table-cell><draw:frame xmlns:draw=\"d\"><draw:object><office:document><table:table table:name=\"t\">\
+         <table:table-row><table:table-cell/></table:table-row></table:table></office:document></draw:object>\
+         <draw:image><office:binary-data>{}</office:binary-data></draw:image></draw:frame></table:table-cell></table:table-row>",
+        "QUJD".repeat(100_000)
+    );
+    let with_objects = flat.replacen("</table:table>", &format!("{over}</table:table>"), 1);
+    let macros = "<office:scripts><x:module xmlns:x=\"x\">Sub a\nEnd Sub</x:module></office:scripts><office:automatic-styles>";
+    let with_macros = flat.replacen("<office:automatic-styles>", macros, 1);
+    let shown = |loaded: &crate::Loaded| cells(&loaded.workbook, &loaded.workbook.sheets[0]);
+    let expected = shown(&load(&example().bytes(), "x.ods"));
+    let indented = flat.replace("<table:", "\n  <table:").replace("</table:", "\n </table:");
+    for (text, name) in
+        [(&flat, "x.fods"), (&indented, "x.fods"), (&with_objects, "x.xml"), (&with_macros, "x.ods")]
+    {
+        let loaded = load(text.as_bytes(), name);
+        assert_eq!(loaded.report.format, FileFormat::Fods);
+        assert_eq!(shown(&loaded), expected);
+    }
+    assert!(load(with_macros.as_bytes(), "").report.notes.iter().any(|note| note.message.contains("macros")));
+    let document = flat.replacen("<office:document", "<!DOCTYPE a [<!ENTITY b \"c\">]><office:document", 1);
+    assert!(error(document.as_bytes(), "x.fods").to_string().contains("document type"));
+    let text = flat.replacen("opendocument.spreadsheet", "opendocument.text", 1);
+    assert!(error(text.as_bytes(), "x.fods").to_string().contains("another kind"));
+    assert!(error(flat.split_at(flat.len() / 2).0.as_bytes(), "x.fods").to_string().contains("damaged"));
 }
