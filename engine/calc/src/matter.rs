@@ -4,6 +4,8 @@
 //! look for it. Invariant: "no" is certain; whatever is not looked into is a "yes". It is asked only of formulas that
 //! are up to date, right after the cell was written.
 
+mod keys;
+
 use crate::evaluate::Evaluator;
 use crate::model::VertexId;
 use crate::operators::is_reference_operator;
@@ -12,6 +14,7 @@ use crate::session::Session;
 use crate::state::STALE;
 use formula::{Extent, Node, NodeId, UnaryOp};
 use functions::{Criterion, Mode};
+use keys::KnownKeys;
 use std::cell::Cell as Slot;
 use std::sync::Arc;
 use values::{Area, Cell, Col, Rect, Row, SheetId, Value, equal_numbers, equal_text};
@@ -403,6 +406,7 @@ impl Session {
         let asks = known && self.model.workbook.iteration.is_none() && self.circular.is_empty();
         let budget = Slot::new(MOST_WORK);
         let mut evaluator = self.asker(&budget, edit.sheet);
+        let mut known_keys = KnownKeys::default();
         let mut rows = Vec::new();
         for (id, top, bottom) in self.readers_of(Area::cell(edit.sheet, edit.cell)) {
             let vertex = self.model.vertex(id);
@@ -414,8 +418,9 @@ impl Session {
                     for row in top.0..=bottom.0 {
                         evaluator.host.set(Cell { row: Row(row), col: vertex.family.col });
                         let is_stale = self.states[id.0 as usize].has(row - vertex.family.top.0, STALE);
+                        let question = Question { evaluator: &evaluator, program, edit };
                         let asked = is_stale || {
-                            let matters = Question { evaluator: &evaluator, program, edit }.matters();
+                            let matters = !known_keys.rule_out(&question) && question.matters();
                             if evaluator.pending.get().is_some() || !evaluator.cycles.borrow().is_empty() {
                                 evaluator = self.asker(&budget, vertex.sheet);
                             }

@@ -16,7 +16,7 @@ const ROWS: u32 = 40;
 const INPUTS: u16 = 3;
 const COLS: u16 = 9;
 /// How many shapes of formulas there are, and the one that reads below itself.
-const SHAPES: u8 = 38;
+const SHAPES: u8 = 41;
 const UPWARDS: u8 = 26;
 
 /// What a constant may be: mostly numbers, but anything that a person types.
@@ -76,6 +76,9 @@ fn formula(shape: u8, col: u16, row: u32, seed: u32) -> String {
         35 => format!("=IFERROR(XNPV(0.1,{a}$1:{a}$20,{b}$1:{b}$20),0)+{a}{here}"),
         36 => format!("=SUMPRODUCT(ABS({a}$1:{a}$40))&SUMPRODUCT(INT({a}$1:{a}$40))"),
         37 => format!("=IF({a}{here}<=({b}{here}),{b}{near}*2+{c}{here},({a}{near}))"),
+        38 => format!("=IFERROR(VLOOKUP({a}{here},$A$1:$C$40,2,FALSE),0)"),
+        39 => format!("=IFNA(INDEX($B$1:$B$40,MATCH({a}{here},$A$1:$A$40,0)),\"none\")"),
+        40 => format!("=XLOOKUP({a}{here},$B$1:$B$40,$A$1:$A$40,{seed})"),
         23 if row > 1 => format!("={own}{above}*(1+{a}{here}/100)-{b}{here}%"),
         24 if row > 1 => format!("=(LEN({a}{here})+SUM({b}$1:{c}{here}))/2-{own}{above}"),
         25 if row > 1 => format!("=-{own}{above}/{a}{here}"),
