@@ -100,6 +100,8 @@ pub enum PartKind {
         /// The input cell, on the table's sheet.
         input: Cell,
     },
+    /// A cell that leaves an array formula no room for its results.
+    InTheWay,
     /// Cells of another workbook, as the file remembers them.
     External,
     /// Something that does not exist: the value is the error that it gives.
@@ -154,7 +156,7 @@ pub struct Summary {
 pub struct Caption {
     /// The text.
     pub text: String,
-    /// Where it stands, on the cell's sheet.
+    /// Where it stands, on the cell's sheet: the cell itself for a defined name.
     pub at: Cell,
 }
 
@@ -192,6 +194,8 @@ pub struct Part {
     pub steps: Vec<usize>,
     /// Whether the steps are only one example of many alike.
     pub is_example: bool,
+    /// How many cells of it would be followed, were there room for them in the tree.
+    pub more_steps: usize,
 }
 
 /// Why a tree ends before inputs and constants.
@@ -248,21 +252,22 @@ impl Session {
         Tracer::new(self, environment, TraceLimits::default()).parts(sheet, cell).0
     }
 
-    /// The formulas that read a cell directly, with values. Names are followed; what INDIRECT and its like lead to
-    /// is not known from this side.
-    pub fn dependents(&self, sheet: SheetId, cell: Cell) -> Vec<Dependents> {
+    /// The formulas that read a cell directly, with values, and how many more than `most` there are. Names are followed;
+    /// what INDIRECT and its like lead to is not known from this side.
+    pub fn dependents(&self, sheet: SheetId, cell: Cell, most: usize) -> (Vec<Dependents>, usize) {
         let environment = Environment::default();
         let tracer = Tracer::new(self, &environment, TraceLimits::default());
         let readers = self.model.readers(Area::cell(sheet, cell)).into_iter();
         let mut areas: Vec<Area> =
             readers.map(|reader| Area { sheet: reader.sheet, rect: reader.rect }).collect();
         areas.extend(self.data_tables_reading(sheet, cell));
-        let dependents = areas.into_iter().map(|area| Dependents {
+        let more = areas.len().saturating_sub(most);
+        let dependents = areas.into_iter().take(most).map(|area| Dependents {
             area,
             formula: tracer.formula_text(area.sheet, area.rect.first()),
             summary: tracer.summary(&[area]),
         });
-        dependents.collect()
+        (dependents.collect(), more)
     }
 
     /// The chain behind a value, from the cell down to inputs and constants.

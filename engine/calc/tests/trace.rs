@@ -24,6 +24,7 @@ struct Case {
     data_tables: Vec<DataTable>,
     set: Vec<(String, serde_json::Value)>,
     limits: TraceLimits,
+    dependents: Option<usize>,
     asked: Vec<(String, String)>,
     answer: String,
 }
@@ -72,6 +73,7 @@ fn read(text: &str) -> Vec<Case> {
                 ["limits", "steps", n] => case.limits.steps = n.parse().unwrap(),
                 ["limits", "cells", n] => case.limits.cells = n.parse().unwrap(),
                 ["limits", "units", n] => case.limits.units = n.parse().unwrap(),
+                ["limits", "dependents", n] => case.dependents = n.parse().ok(),
                 ["limits", "captions"] => case.limits.stop_at_captions = true,
                 [what, cell] => case.asked.push(((*what).into(), (*cell).into())),
                 _ => panic!("{line}"),
@@ -120,6 +122,9 @@ impl Writer<'_> {
             self.traced(&part.traced, depth + 1, if part.is_example { " example" } else { "" });
             for place in &part.steps {
                 self.step(explanation, &explanation.steps[*place], depth + 2);
+            }
+            if part.more_steps > 0 {
+                self.line(depth + 2, &format!("and {} more", part.more_steps));
             }
         }
         if step.more_parts > 0 {
@@ -199,11 +204,16 @@ fn answer(case: &Case) -> String {
                 }
             }
             "dependents" => {
-                for found in session.dependents(sheet, cell) {
+                let (dependents, more) =
+                    session.dependents(sheet, cell, case.dependents.unwrap_or(usize::MAX));
+                for found in dependents {
                     let formula = found.formula.unwrap_or_default();
                     let text =
                         format!("{} {formula} {}", writer.address(found.area), summary(&found.summary));
                     writer.line(0, &text);
+                }
+                if more > 0 {
+                    writer.line(0, &format!("and {more} more"));
                 }
             }
             other => panic!("{other} is not known"),
@@ -247,6 +257,6 @@ fn long_chains_and_large_ranges_end_at_the_limits() {
     assert!(explanation.steps.len() <= limits.steps);
     let source = explanation.error.unwrap();
     assert!(!source.is_certain && source.distance == 10_000, "{source:?}");
-    let whole = session.dependents(SheetId(0), Rect::SHEET.first());
-    assert_eq!(whole.len(), 2, "the next cell and the sum");
+    let (whole, more) = session.dependents(SheetId(0), Rect::SHEET.first(), 100);
+    assert_eq!((whole.len(), more), (2, 0), "the next cell and the sum");
 }

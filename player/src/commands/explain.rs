@@ -17,6 +17,9 @@ use engine::workbook::Workbook;
 use std::io::{Write, stdout};
 use std::process::ExitCode;
 
+/// Formulas that use the cell are told up to so many; the others are counted.
+const MOST_DEPENDENTS: usize = 1_000;
+
 pub(crate) fn run(options: &Explain, global: &Global) -> Outcome<ExitCode> {
     let opened = app::open(&options.file, options.spreadsheet.as_deref(), global)?;
     for remark in &opened.remarks {
@@ -59,20 +62,30 @@ struct Report<'a> {
     locale: &'static Locale,
     explanation: Explanation,
     dependents: Vec<Dependents>,
+    /// How many formulas use the cell beside those.
+    more_dependents: usize,
     /// Why the error is where it began.
     reason: Option<String>,
 }
 
 impl<'a> Report<'a> {
     fn new(session: &'a Session, environment: &Environment, explanation: Explanation) -> Report<'a> {
-        let dependents = explanation
+        let (dependents, more_dependents) = explanation
             .steps
             .first()
-            .map(|step| session.dependents(step.sheet, step.cell))
+            .map(|step| session.dependents(step.sheet, step.cell, MOST_DEPENDENTS))
             .unwrap_or_default();
         let reason = explanation.error.as_ref().map(|source| reason(session, source, environment));
         let workbook = session.model().workbook();
-        Report { session, workbook, locale: environment.locale, explanation, dependents, reason }
+        Report {
+            session,
+            workbook,
+            locale: environment.locale,
+            explanation,
+            dependents,
+            more_dependents,
+            reason,
+        }
     }
 
     /// A value as its cell shows it.

@@ -46,12 +46,13 @@ pub(super) fn explain(tracer: &Tracer<'_>, sheet: SheetId, cell: Cell) -> Explan
             let (follow, is_example) = tracer.follow(&traced, is_error);
             let room = tracer.limits.steps.saturating_sub(steps.len());
             let mut places = Vec::new();
+            let more_steps = follow.len().saturating_sub(room);
             for (sheet, cell) in follow.into_iter().take(room) {
                 open.push_back((steps.len(), depth + 1));
                 places.push(steps.len());
                 steps.push(tracer.step(sheet, cell));
             }
-            steps[at].parts.push(Part { traced, steps: places, is_example });
+            steps[at].parts.push(Part { traced, steps: places, is_example, more_steps });
         }
     }
     Explanation { steps, error: tracer.error_source(sheet, cell) }
@@ -174,7 +175,7 @@ impl Tracer<'_> {
     }
 
     /// The first cell of an area that is looked for, row by row within each column.
-    fn find_in(&self, area: Area, wanted: &dyn Fn(Place, &Value) -> bool) -> Option<Place> {
+    pub fn find_in(&self, area: Area, wanted: &dyn Fn(Place, &Value) -> bool) -> Option<Place> {
         let grid = self.session.grid(area.sheet)?;
         let rect = area.rect;
         let used = grid.used()?.intersection(rect)?;

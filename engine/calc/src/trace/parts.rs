@@ -10,7 +10,7 @@ use formula::{Formula, Node, NodeId, Ref, SheetSpec, Style, UnaryOp};
 use functions::Mode;
 use std::collections::HashSet;
 use std::sync::Arc;
-use values::{Area, Cell, CellError, SheetId, Value};
+use values::{Area, Cell, CellError, Rect, SheetId, Value};
 
 /// Most parts of one formula; the others are counted.
 const MOST_PARTS: usize = 100;
@@ -49,6 +49,7 @@ impl Tracer<'_> {
             }
         }
         more += self.match_reads(vertex, cell, &mut parts);
+        parts.extend(self.in_the_way(vertex, cell));
         (parts, more)
     }
 
@@ -213,6 +214,26 @@ impl Tracer<'_> {
             }
         }
         more
+    }
+
+    /// What keeps an array formula from showing its results, the first of it: a filled cell, or a formula.
+    fn in_the_way(&self, vertex: &Vertex, anchor: Cell) -> Option<Traced> {
+        let is_array = matches!(vertex.kind, VertexKind::Array(..));
+        let is_blocked = self.session.value(vertex.sheet, anchor).error() == Some(CellError::Spill);
+        if !is_array || !is_blocked {
+            return None;
+        }
+        let Value::Array(array) = self.evaluator(vertex.sheet, anchor, None).formula(vertex) else {
+            return None;
+        };
+        let last = anchor.moved(i64::from(array.rows()) - 1, i64::from(array.cols()) - 1)?;
+        let area = Area { sheet: vertex.sheet, rect: Rect::new(anchor, last) };
+        let is_other = |(_, cell): (SheetId, Cell), value: &Value| {
+            cell != anchor
+                && (!matches!(value, Value::Empty) || self.session.model.is_formula(area.sheet, cell))
+        };
+        let (sheet, cell) = self.find_in(area, &is_other)?;
+        Some(self.cells(cell.to_string(), PartKind::InTheWay, vec![Area::cell(sheet, cell)]))
     }
 
     fn of_data_table(&self, sheet: SheetId, cell: Cell) -> Vec<Traced> {

@@ -5,7 +5,8 @@ use crate::evaluate::Evaluator;
 use crate::model::{Vertex, VertexKind};
 use crate::session::Session;
 use functions::Environment;
-use std::cell::{Cell as Slot, RefCell};
+use std::cell::{Cell as Slot, OnceCell, RefCell};
+use std::collections::HashMap;
 use values::{Area, Cell, Rect, SheetId, Value};
 use workbook::Side;
 
@@ -40,12 +41,14 @@ pub(super) struct Tracer<'a> {
     pub cells: Slot<u64>,
     /// Units left for evaluation.
     units: Slot<u64>,
+    /// Cells that a defined name stands for, with the name; found when first asked for.
+    named: OnceCell<HashMap<(SheetId, Cell), usize>>,
 }
 
 impl<'a> Tracer<'a> {
     pub fn new(session: &'a Session, environment: &'a Environment, limits: TraceLimits) -> Tracer<'a> {
         let units = Slot::new(limits.units.min(environment.budget));
-        Tracer { session, environment, limits, cells: Slot::new(limits.cells), units }
+        Tracer { session, environment, limits, cells: Slot::new(limits.cells), units, named: OnceCell::new() }
     }
 
     /// An evaluator that takes every cell's value as it stands.
@@ -95,8 +98,8 @@ impl<'a> Tracer<'a> {
         })
     }
 
-    /// What says what a cell is: the header of its table's column, what stands beside or above it, or the header
-    /// of the column of values that it is part of.
+    /// What says what a cell is: the header of its table's column, what stands beside or above it, a name that it has,
+    /// or the header of the column of values that it is part of.
     pub fn caption(&self, sheet: SheetId, cell: Cell) -> Option<Caption> {
         let workbook = self.session.model.workbook();
         if let Some(table) = workbook.table_at(sheet, cell).filter(|table| table.header_rows > 0) {
@@ -116,7 +119,34 @@ impl<'a> Tracer<'a> {
         let labels = |(side, at, _): &(Side, Cell, &str)| self.labels(sheet, *side, *at, cell);
         let beside = beside.into_iter().find(labels);
         let beside = beside.map(|(_, at, text)| Caption { text: text.to_owned(), at });
-        beside.or_else(|| self.header(sheet, cell))
+        beside.or_else(|| self.own_name(sheet, cell)).or_else(|| self.header(sheet, cell))
+    }
+
+    /// The name that stands for just this cell.
+    fn own_name(&self, sheet: SheetId, cell: Cell) -> Option<Caption> {
+        let place = *self.named.get_or_init(|| self.named_cells()).get(&(sheet, cell))?;
+        let name = self.session.model.workbook().names.get(place)?;
+        Some(Caption { text: name.name.to_string(), at: cell })
+    }
+
+    /// The cells that people gave a name, each with the first one.
+    fn named_cells(&self) -> HashMap<(SheetId, Cell), usize> {
+        let model = &self.session.model;
+        let mut named = HashMap::new();
+        for (place, (name, program)) in model.workbook().names.iter().zip(&model.names).enumerate() {
+            let Some(program) = program.as_ref().filter(|_| !name.hidden && !name.name.starts_with('_'))
+            else {
+                continue;
+            };
+            let is_reference = matches!(program.formula.node(program.formula.root()), formula::Node::Ref(_));
+            let [precedent] = program.precedents.as_slice() else { continue };
+            // Seen from elsewhere it must be the same cell.
+            let from = |row, col| precedent.rect(Cell::new(row, col)).filter(|rect| rect.is_cell());
+            if let Some(rect) = from(0, 0).filter(|rect| is_reference && from(1, 1) == Some(*rect)) {
+                named.entry((precedent.sheet, rect.first())).or_insert(place);
+            }
+        }
+        named
     }
 
     /// Whether a text labels a cell rather than something else: the header of a table labels what is below it, and

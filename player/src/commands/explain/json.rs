@@ -13,6 +13,8 @@ pub(super) struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     error_source: Option<SourceJson>,
     dependents: Vec<DependentJson>,
+    #[serde(skip_serializing_if = "is_zero")]
+    more_dependents: usize,
 }
 
 #[derive(Serialize)]
@@ -88,6 +90,8 @@ struct PartJson {
     example: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     cells: Vec<StepJson>,
+    #[serde(skip_serializing_if = "is_zero")]
+    more_cells: usize,
 }
 
 #[derive(Serialize)]
@@ -131,7 +135,12 @@ pub(super) fn answer(report: &Report<'_>) -> Option<Answer> {
         formula: dependent.formula.clone(),
         summary: summary(report, &dependent.summary),
     });
-    Some(Answer { step: step(report, root), error_source: source, dependents: dependents.collect() })
+    Some(Answer {
+        step: step(report, root),
+        error_source: source,
+        dependents: dependents.collect(),
+        more_dependents: report.more_dependents,
+    })
 }
 
 fn value(value: &Value) -> ValueJson {
@@ -179,6 +188,7 @@ fn part(report: &Report<'_>, part: &Part) -> PartJson {
         PartKind::Anchor => ("anchor", None, None),
         PartKind::Tried => ("tried", None, None),
         PartKind::PutInto { input } => ("put-into", None, Some(input.to_string())),
+        PartKind::InTheWay => ("in-the-way", None, None),
         PartKind::External => ("external", None, None),
         PartKind::Broken => ("broken", None, None),
     };
@@ -195,6 +205,7 @@ fn part(report: &Report<'_>, part: &Part) -> PartJson {
         summary,
         example: part.is_example && !part.steps.is_empty(),
         cells: steps.map(|step| self::step(report, step)).collect(),
+        more_cells: part.more_steps,
     }
 }
 

@@ -117,7 +117,11 @@ impl Tree<'_> {
         for (index, step) in steps.iter().enumerate() {
             let prefix = if part.is_example { "such as " } else { "" };
             let name = format!("{prefix}{} ", self.address(Area::cell(step.sheet, step.cell)));
-            self.step(step, &name, &place.child(index + 1 == steps.len()));
+            self.step(step, &name, &place.child(index + 1 == steps.len() && part.more_steps == 0));
+        }
+        if part.more_steps > 0 {
+            let left = format!("{}… and {} more", place.child(true).this, part.more_steps);
+            self.lines.push((left, String::new()));
         }
     }
 
@@ -243,6 +247,7 @@ fn how(kind: &PartKind) -> String {
         PartKind::Found => "found while calculating".to_owned(),
         PartKind::Tried => "the formula that is tried".to_owned(),
         PartKind::PutInto { input } => format!("tried in {input}"),
+        PartKind::InTheWay => "in the way of the results".to_owned(),
         PartKind::External => "another workbook, as saved".to_owned(),
         PartKind::Broken => "does not exist".to_owned(),
         PartKind::Cells | PartKind::Name { .. } | PartKind::Anchor => String::new(),
@@ -278,8 +283,9 @@ fn dependents(report: &Report<'_>, home: SheetId) -> String {
         let formula = dependent.formula.as_deref().map(clip).unwrap_or_default();
         let _ = writeln!(out, "   {address}{count}   {formula}");
     }
-    if report.dependents.len() > MOST_DEPENDENTS {
-        let _ = writeln!(out, "   … and {} more", report.dependents.len() - MOST_DEPENDENTS);
+    let more = report.dependents.len().saturating_sub(MOST_DEPENDENTS) + report.more_dependents;
+    if more > 0 {
+        let _ = writeln!(out, "   … and {more} more");
     }
     out
 }
