@@ -310,6 +310,9 @@ impl Run<'_> {
                 self.stack.push(Frame::Area(area));
                 return;
             }
+            if cycles.iter().any(|(on, at)| self.stop_asking(*on, *at)) {
+                return;
+            }
             for (on, at) in cycles {
                 self.mark_cycle(on, at);
             }
@@ -322,10 +325,41 @@ impl Run<'_> {
         self.finish(id, offset);
     }
 
+    /// A formula met a cell that waits for it. Where a cell in between only asked whether something that it may read has
+    /// changed, that is no cycle yet: it need not read it, as with a branch that is not taken. Such cells are to be
+    /// evaluated instead, the first one now; gives whether there are any.
+    fn stop_asking(&mut self, vertex: VertexId, offset: u32) -> bool {
+        let Some(from) = self.place_on_stack(vertex, offset) else { return false };
+        let mut first = None;
+        for place in from..self.stack.len() {
+            let Frame::Cell { vertex, offset, .. } = self.stack[place] else { continue };
+            let state = &mut self.session.states[vertex.0 as usize];
+            if !state.has(offset, FORCED) {
+                first = first.or(Some(place));
+                state.set(offset, FORCED, self.model.vertex(vertex).family.rect().rows());
+            }
+        }
+        let Some(first) = first else { return false };
+        for frame in self.stack.split_off(first + 1) {
+            match frame {
+                Frame::Cell { vertex, offset, .. } => {
+                    self.session.states[vertex.0 as usize].clear(offset, ACTIVE);
+                }
+                Frame::Copies(copies) => drop(self.together.remove(&copies.vertex)),
+                Frame::Area(_) => {}
+            }
+        }
+        true
+    }
+
+    fn place_on_stack(&self, vertex: VertexId, offset: u32) -> Option<usize> {
+        let is_it = |frame: &Frame| matches!(frame, Frame::Cell { vertex: v, offset: o, .. } if (*v, *o) == (vertex, offset));
+        self.stack.iter().position(is_it)
+    }
+
     /// A formula met a cell that waits for it: everything on the stack from that cell on is a cycle.
     fn mark_cycle(&mut self, vertex: VertexId, offset: u32) {
-        let is_it = |frame: &Frame| matches!(frame, Frame::Cell { vertex: v, offset: o, .. } if (*v, *o) == (vertex, offset));
-        let Some(from) = self.stack.iter().position(is_it) else { return };
+        let Some(from) = self.place_on_stack(vertex, offset) else { return };
         for frame in &self.stack[from..] {
             if let Frame::Cell { vertex, offset, .. } = frame {
                 let of = self.model.vertex(*vertex);
