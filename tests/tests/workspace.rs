@@ -26,6 +26,7 @@ const ARROWS: &str = "
     detect            -> values numfmt formula workbook functions calc app-definitions     | formats
     export            -> values formula workbook                                           | formats
     engine            -> values numfmt formula workbook formats functions calc view detect app-definitions
+    fuzz              -> engine
     portal-api        ->
     portal-server     -> portal-api engine app-definitions look
     look              ->

@@ -6,6 +6,7 @@ pub mod compatibility;
 pub mod conformance;
 pub mod crosscheck;
 pub mod examples;
+pub mod fuzz;
 pub mod pictures;
 pub mod test;
 pub mod tidy;

@@ -15,7 +15,7 @@ mod values;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use commands::{bench, check, compatibility, conformance, crosscheck, examples, pictures, test, tidy};
+use commands::{bench, check, compatibility, conformance, crosscheck, examples, fuzz, pictures, test, tidy};
 use project::Project;
 use std::process::ExitCode;
 
@@ -41,6 +41,8 @@ enum Command {
     Crosscheck(crosscheck::Args),
     /// Writes the example workbooks anew, after their generator or the engine changed
     Examples,
+    /// Throws made-up input at the readers, formulas, formats, evaluation and editing, and keeps what breaks them
+    Fuzz(fuzz::Args),
     /// Paints the README's pictures with the product itself
     Pictures,
     /// Everything: installs what the tests need, then format, hygiene, lints and all tests
@@ -70,6 +72,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Conformance(args) => conformance::run(&project, &args),
         Command::Crosscheck(args) => crosscheck::run(&project, &args),
         Command::Examples => Ok(examples::run(&project)),
+        Command::Fuzz(args) => fuzz::run(&project, &args),
         Command::Pictures => pictures::run(&project),
         Command::Test(args) => Ok(test::run(&project, &args)),
         Command::Tidy => Ok(tidy::run(&project)),

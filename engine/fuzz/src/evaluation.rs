@@ -1,0 +1,99 @@
+//! Small workbooks, calculated within a budget: it ends, the same comes out each time, copies give together what they
+//! give one by one, and what follows from an input is what is calculated from nothing.
+
+use crate::books::{CALC, assert_same, assert_sound, book, cell, value};
+use crate::choices::Choices;
+use crate::grammar;
+use engine::calc::{Ended, Model, Report, Session, Wanted};
+use engine::formula::Node;
+use engine::functions::Environment;
+use engine::values::{Area, Cell, Rect, SheetId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Units of work for one calculation.
+const BUDGET: u64 = 60_000;
+/// Inputs that are given one after the other.
+const MOST_INPUTS: u32 = 4;
+
+pub(crate) fn evaluator(data: &[u8]) {
+    let mut choices = Choices::new(data);
+    let environment =
+        Environment { budget: BUDGET, seed: u64::from(choices.byte() & 3), ..Environment::default() };
+    let inputs = choices.below(MOST_INPUTS);
+    let inputs: Vec<_> =
+        (0..inputs).map(|_| (cell(&mut choices), value(grammar::constant(&mut choices)))).collect();
+    let book = Arc::new(book(&mut choices));
+    let model = Arc::new(Model::new(Arc::clone(&book)));
+    let mut session = Session::new(Arc::clone(&model));
+    let report = afresh(&mut session, &environment);
+    let mut again = Session::new(model);
+    let second = afresh(&mut again, &environment);
+    assert!(second.ended == report.ended, "{report:?} and {second:?}");
+    assert_same(&session, &again, "calculated twice");
+    assert_sound(&session);
+    let mut singly = Session::new(Arc::new(Model::new(book).one_by_one()));
+    let one_by_one = afresh(&mut singly, &environment);
+    if is_whole(&report) && is_whole(&one_by_one) {
+        assert_same(&session, &singly, "together and one by one");
+    }
+    // Cells that once depended on themselves are not told again while they stay as they are.
+    let mut has_one_answer = !has_chance(&session) && report.circular.is_empty();
+    for (cell, value) in inputs {
+        let what = format!("{cell} set to {value:?} and calculated from nothing");
+        session.set(CALC, cell, value);
+        let report = session.recalculate(&environment, Wanted::All);
+        let mut fresh = session.clone();
+        let whole = afresh(&mut fresh, &environment);
+        has_one_answer &= report.circular.is_empty();
+        let is_fed_back = [&session, &fresh].into_iter().any(feeds_back);
+        if has_one_answer && is_whole(&report) && is_whole(&whole) && !is_fed_back {
+            assert_same(&session, &fresh, &what);
+        }
+        assert_sound(&session);
+    }
+}
+
+fn afresh(session: &mut Session, environment: &Environment) -> Report {
+    session.invalidate();
+    session.recalculate(environment, Wanted::All)
+}
+
+/// Whether a spilled array reads, straight or through others, cells that it fills: what it settles on depends on what
+/// was there before.
+fn feeds_back(session: &Session) -> bool {
+    let spilled: Vec<(SheetId, Cell, Rect)> = session.spilled().collect();
+    spilled.iter().any(|(sheet, anchor, rect)| {
+        let own = Area { sheet: *sheet, rect: *rect };
+        let (mut known, mut open) = (BTreeSet::new(), vec![(*sheet, *anchor)]);
+        while let Some((sheet, cell)) = open.pop() {
+            for area in session.model().precedents(sheet, cell) {
+                if area.sheet == own.sheet && area.rect.intersection(own.rect).is_some() {
+                    return true;
+                }
+                let formulas =
+                    session.computed().filter(|(on, at)| *on == area.sheet && area.rect.contains(*at));
+                let arrays = spilled
+                    .iter()
+                    .filter(|(on, _, filled)| *on == area.sheet && filled.intersection(area.rect).is_some());
+                let arrays = arrays.map(|(on, at, _)| (*on, *at));
+                open.extend(formulas.chain(arrays).filter(|place| known.insert(*place)));
+            }
+        }
+        false
+    })
+}
+
+/// Whether numbers come by chance: those are others in each calculation.
+fn has_chance(session: &Session) -> bool {
+    let by_chance = |node: &Node| match node {
+        Node::Call { name, .. } | Node::Name { name, .. } => name.starts_with("RAND"),
+        _ => false,
+    };
+    session.model().workbook().templates.iter().any(|(_, formula)| formula.nodes().iter().any(by_chance))
+}
+
+/// Whether all was calculated and no cell depends on itself: then there is one right answer.
+fn is_whole(report: &Report) -> bool {
+    report.ended == Ended::Done && report.circular.is_empty()
+}

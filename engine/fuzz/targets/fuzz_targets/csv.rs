@@ -1,0 +1,5 @@
+//! The program of the target `csv`.
+
+#![no_main]
+
+playsheet_fuzz_targets::fuzz!("csv");

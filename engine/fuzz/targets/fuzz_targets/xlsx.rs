@@ -1,0 +1,5 @@
+//! The program of the target `xlsx`.
+
+#![no_main]
+
+playsheet_fuzz_targets::fuzz!("xlsx");
