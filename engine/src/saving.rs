@@ -57,7 +57,7 @@ fn refilled(
 pub fn edited(original: &Workbook, editor: &Editor) -> Changes {
     let mut changes = Changes {
         places: editor.changes().shifts().cloned().collect(),
-        renamed: renamed(original, editor.workbook()),
+        renamed: renamed(original, editor),
         tables: tables(original, editor),
         ..Changes::default()
     };
@@ -72,10 +72,12 @@ pub fn edited(original: &Workbook, editor: &Editor) -> Changes {
     changes
 }
 
-fn renamed(original: &Workbook, book: &Workbook) -> BTreeMap<SheetId, Text> {
-    let names = original.sheets().zip(&book.sheets);
-    let other = names.filter(|((_, old), new)| old.name != new.name);
-    other.map(|((id, _), new)| (id, new.name.clone())).collect()
+/// Sheets with another name than in the file, and new ones.
+fn renamed(original: &Workbook, editor: &Editor) -> BTreeMap<SheetId, Text> {
+    let before = |id| editor.changes().origin(id).and_then(|old| original.sheet(old));
+    let other =
+        editor.workbook().sheets().filter(|(id, new)| before(*id).is_none_or(|old| old.name != new.name));
+    other.map(|(id, new)| (id, new.name.clone())).collect()
 }
 
 /// Tables that cover more or less than rows and columns that came or went make of them.
@@ -85,10 +87,9 @@ fn tables(original: &Workbook, editor: &Editor) -> Vec<TableArea> {
     for table in &editor.workbook().tables {
         let known = original.tables.iter().find(|old| fold_case(&old.name) == fold_case(&table.name));
         let Some(old) = known else { continue };
-        let slid = slides().try_fold(old.area, |rect, shift| {
-            shift.area(Area { sheet: table.sheet, rect }).map(|area| area.rect)
-        });
-        if slid != Some(table.area) {
+        let before = Area { sheet: old.sheet, rect: old.area };
+        let slid = slides().try_fold(before, |area, shift| shift.area(area));
+        if slid != Some(Area { sheet: table.sheet, rect: table.area }) {
             areas.push(TableArea { sheet: table.sheet, name: table.name.clone(), area: table.area });
         }
     }
@@ -176,8 +177,9 @@ impl<'a> Now<'a> {
         let mut edited = HashSet::new();
         for area in edited_areas(editor) {
             // Beyond what is or was in use there is nothing to tell.
-            let of = |book: &Workbook| book.sheet(area.sheet).and_then(|sheet| sheet.used());
-            let used = match (of(book), of(original)) {
+            let of = |book: &Workbook, id| book.sheet(id).and_then(|sheet| sheet.used());
+            let before = editor.changes().origin(area.sheet).and_then(|id| of(original, id));
+            let used = match (of(book, area.sheet), before) {
                 (Some(used), Some(before)) => Some(used.hull(before)),
                 (used, before) => used.or(before),
             };

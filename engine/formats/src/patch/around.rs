@@ -117,12 +117,12 @@ impl Around<'_> {
         let name = element.name().to_owned();
         match name.as_str() {
             "col" => Ok(self.columns(element)),
-            "mergeCell" => Ok(self.area(element, true)),
+            "mergeCell" => self.area(element, true),
             "autoFilter" => {
                 filter_columns(element, self.places, self.sheet);
-                Ok(self.area(element, false))
+                self.area(element, false)
             }
-            "hyperlink" | "sortState" | "sortCondition" => Ok(self.area(element, false)),
+            "hyperlink" | "sortState" | "sortCondition" => self.area(element, false),
             "cellWatch" | "inputCells" => {
                 let Some(cell) = element.tag().parse::<Cell>("r") else { return Ok(true) };
                 let Some(now) = self.places.content(self.sheet, cell) else { return Ok(false) };
@@ -131,7 +131,7 @@ impl Around<'_> {
             }
             "scenarios" => {
                 if let Some(results) = element.tag().get("sqref").map(|cells| cells.into_owned()) {
-                    element.set(&[("sqref", self.cells(&results).as_deref())]);
+                    element.set(&[("sqref", self.cells(&results)?.as_deref())]);
                 }
                 Ok(true)
             }
@@ -142,28 +142,29 @@ impl Around<'_> {
         }
     }
 
-    fn area(self, element: &mut Element, is_merged: bool) -> bool {
-        let Some(area) = element.tag().parse::<Rect>("ref") else { return true };
-        match self.places.area(self.sheet, area) {
+    fn area(self, element: &mut Element, is_merged: bool) -> Result<bool, SaveError> {
+        let Some(area) = element.tag().parse::<Rect>("ref") else { return Ok(true) };
+        self.places.stays(self.sheet, area, "links, filters or merged cells")?;
+        Ok(match self.places.area(self.sheet, area) {
             Some(now) if !(is_merged && now.is_cell()) => {
                 element.set(&[("ref", Some(&now.to_string()))]);
                 true
             }
             _ => false,
-        }
+        })
     }
 
     /// The cells of a rule: in an attribute, or in an element of the newer kinds.
     fn cells_of_rule(self, element: &mut Element) -> Result<bool, SaveError> {
         if let Some(cells) = element.tag().get("sqref").map(|cells| cells.into_owned()) {
-            let Some(now) = self.cells(&cells) else { return Ok(false) };
+            let Some(now) = self.cells(&cells)? else { return Ok(false) };
             element.set(&[("sqref", Some(&now))]);
             return Ok(true);
         }
         let depth = self.depth;
         for child in element.elements_mut().filter(|child| child.name() == "sqref") {
             let cells = child.text(depth)?;
-            let Some(now) = self.cells(&cells) else { return Ok(false) };
+            let Some(now) = self.cells(&cells)? else { return Ok(false) };
             if now != cells {
                 child.set_text(&now);
             }
@@ -172,17 +173,20 @@ impl Around<'_> {
     }
 
     /// A list of ranges after the changes; `None` where nothing is left, the list as it was where it cannot be read.
-    fn cells(self, list: &str) -> Option<String> {
+    fn cells(self, list: &str) -> Result<Option<String>, SaveError> {
         let known = areas(list);
         if known.len() < list.split_ascii_whitespace().count() {
-            return Some(list.to_owned());
+            return Ok(Some(list.to_owned()));
+        }
+        for area in &known {
+            self.places.stays(self.sheet, *area, "rules or conditional formats")?;
         }
         let left: Vec<String> = known
             .into_iter()
             .filter_map(|area| self.places.area(self.sheet, area))
             .map(|area| area.to_string())
             .collect();
-        (!left.is_empty()).then(|| left.join(" "))
+        Ok((!left.is_empty()).then(|| left.join(" ")))
     }
 
     fn columns(self, element: &mut Element) -> bool {

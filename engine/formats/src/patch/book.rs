@@ -4,24 +4,25 @@
 //! names other cells than those with formulas; a record of metadata comes where the first formula that spills does.
 
 use super::archive::{Packed, Parts};
+use super::links::{Home, Links, NewPart};
 use super::places::Places;
-use super::scan::{Kind, Piece, Scanner, escaped};
-use super::tree::{Element, changed_part};
+use super::scan::{Kind, Scanner};
+use super::sheets::{Plan, guard_deleted, only_theirs};
+use super::tree::{Element, Node, changed_part};
 use super::{Changes, Effects, SaveError, metadata};
-use crate::package::{Package, Relation, relations_part};
+use crate::package::{Package, Relation, normal};
 use crate::sheet_names::SheetNames;
 use crate::xlsx::metadata::{Metadata, read as read_metadata};
 use crate::xlsx::{Theme, styles};
 use crate::xml::Xml;
 use crate::{Limits, LoadError};
 use formula::Shift;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use values::SheetId;
 use workbook::{StyleId, Styles};
 
 const STRICT: &str = "http://purl.oclc.org/ooxml/";
-const CONTENT_TYPES: &str = "[Content_Types].xml";
 
 /// What the workbook's parts say.
 pub(super) struct Book<'a> {
@@ -37,6 +38,9 @@ pub(super) struct Book<'a> {
     styles: Vec<StyleId>,
     /// The part of each sheet; `None` for those without cells.
     sheets: Vec<Option<String>>,
+    /// The ids of the sheets' relations.
+    sheet_relations: Vec<String>,
+    pub plan: Plan,
     part: String,
     relations: HashMap<String, Relation>,
     /// The metadata's part with the record that it lacked.
@@ -48,6 +52,7 @@ impl<'a> Book<'a> {
     pub fn read(
         package: &mut Package<'_>,
         changes: &'a Changes,
+        plan: Plan,
         limits: &'a Limits,
     ) -> Result<Book<'a>, SaveError> {
         let part = package.office_document("xl/workbook.xml")?;
@@ -57,19 +62,44 @@ impl<'a> Book<'a> {
             shifts: &changes.places,
             names: SheetNames::default(),
             new_names: SheetNames::default(),
-            renamed: changes.renamed.keys().copied().collect(),
+            renamed: changes.renamed.keys().copied().filter(|id| id.0 < plan.known).collect(),
             metadata: read_metadata(package, &relations)?,
             dynamic: None,
             styles: Vec::new(),
             sheets: Vec::new(),
+            sheet_relations: Vec::new(),
+            plan,
             part,
             relations,
             new_metadata: None,
             is_strict: false,
         };
-        let has = |target: &str, package: &Package<'_>| package.has(target);
+        let listed = book.listed(package, changes)?;
+        if !changes.styles.is_empty() {
+            book.styles = read_styles(package, &book.relations, limits)?;
+        }
+        for (place, id) in listed.iter().enumerate() {
+            let relation = book.relations.get(id).filter(|relation| relation.kind == "worksheet");
+            let target = relation.map(|relation| relation.target.clone());
+            let target = target.filter(|target| package.has(target));
+            if book.plan.deleted.iter().any(|id| usize::from(id.0) == place) {
+                let own =
+                    target.as_ref().map(|part| package.relations(part)).transpose()?.unwrap_or_default();
+                guard_deleted(&book.relations, &own, book.names.get(place).unwrap_or_default())?;
+                book.sheets.push(None);
+            } else {
+                book.sheets.push(target);
+            }
+        }
+        book.sheet_relations = listed;
+        book.add_sheets(package, changes)?;
+        Ok(book)
+    }
+
+    /// The ids of the relations of the sheets in the file, whose names are noted.
+    fn listed(&mut self, package: &mut Package<'_>, changes: &Changes) -> Result<Vec<String>, SaveError> {
         let mut listed = Vec::new();
-        let Some(mut xml) = package.part(&book.part)? else {
+        let Some(mut xml) = package.part(&self.part)? else {
             return Err(LoadError::Damaged("it has no workbook part".into()).into());
         };
         loop {
@@ -78,27 +108,62 @@ impl<'a> Book<'a> {
                     let name = element.attr("name").unwrap_or_default();
                     let id = u16::try_from(listed.len()).map(SheetId);
                     let new = id.ok().and_then(|id| changes.renamed.get(&id));
-                    book.names.push(&name);
-                    book.new_names.push(new.map_or(&name, |new| new.as_str()));
+                    self.names.push(&name);
+                    self.new_names.push(new.map_or(&name, |new| new.as_str()));
                     listed.push(element.attr("id").unwrap_or_default().into_owned());
                 }
                 Xml::Start(element) if element.name() == "workbook" => {
-                    element.each(|_, value| book.is_strict |= value.starts_with(STRICT));
+                    element.each(|_, value| self.is_strict |= value.starts_with(STRICT));
                 }
-                Xml::Eof => break,
+                Xml::Eof => return Ok(listed),
                 _ => {}
             }
         }
-        drop(xml);
-        if !changes.styles.is_empty() {
-            book.styles = read_styles(package, &book.relations, limits)?;
+    }
+
+    /// Gives new sheets their names and parts.
+    fn add_sheets(&mut self, package: &Package<'_>, changes: &Changes) -> Result<(), SaveError> {
+        let folder = self.sheets.iter().flatten().next().and_then(|part| part.rsplit_once('/'));
+        let folder = folder.map_or("xl/worksheets", |(folder, _)| folder).to_owned();
+        let last = self.plan.added().last();
+        let mut number = 0_u32;
+        for id in (self.plan.known..=last.map_or(0, |last| last.0)).map(SheetId) {
+            // One that came and went again has a number and nothing else.
+            if !self.plan.order.contains(&id) {
+                self.new_names.push("");
+                self.sheets.push(None);
+                continue;
+            }
+            let Some(name) = changes.renamed.get(&id) else {
+                return Err(SaveError::change("a new sheet has no name"));
+            };
+            self.new_names.push(name);
+            let part = loop {
+                number += 1;
+                let part = format!("{folder}/sheet{number}.xml");
+                if !package.has(&part) {
+                    break part;
+                }
+            };
+            self.sheets.push(Some(part));
         }
-        for id in listed {
-            let relation = book.relations.get(&id).filter(|relation| relation.kind == "worksheet");
-            let target = relation.map(|relation| relation.target.clone());
-            book.sheets.push(target.filter(|target| has(target, package)));
-        }
-        Ok(book)
+        Ok(())
+    }
+
+    /// Whether the file lacks a sheet.
+    pub fn is_new(&self, id: SheetId) -> bool {
+        id.0 >= self.plan.known
+    }
+
+    /// The part of a sheet without cells.
+    pub fn empty_sheet(&self) -> String {
+        let main = match self.is_strict {
+            true => "http://purl.oclc.org/ooxml/spreadsheetml/main",
+            false => "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        };
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{main}\"><sheetData/></worksheet>"
+        )
     }
 
     /// The part of a sheet.
@@ -172,12 +237,26 @@ impl<'a> Book<'a> {
         effects: &Effects,
         parts: &mut Parts,
     ) -> Result<(), SaveError> {
-        self.save_part(package, effects, parts)?;
         let mut links = Links::default();
+        for id in self.plan.added() {
+            let Some(Some(part)) = self.sheets.get(usize::from(id.0)) else { continue };
+            let relation = links.free_relation(&self.relations);
+            links.come.push(NewPart { part: part.clone(), kind: "worksheet", relation, sheet: Some(id) });
+        }
+        self.save_part(package, effects, &links, parts)?;
+        let deleted = self.plan.deleted.iter().filter_map(|id| self.sheet_relations.get(usize::from(id.0)));
+        let deleted: HashSet<String> = deleted.cloned().collect();
+        if !deleted.is_empty() {
+            let gone = only_theirs(package, &self.part, &deleted)?;
+            gone.iter().for_each(|part| parts.remove(part));
+            links.gone_parts.extend(gone);
+            links.gone_relations.extend(deleted);
+        }
         if effects.chain_changed
             && let Some((id, relation)) = self.relation("calcChain")
         {
-            links.gone = Some((id.clone(), relation.target.clone()));
+            links.gone_relations.insert(id.clone());
+            links.gone_parts.insert(normal(&relation.target));
             parts.remove(&relation.target);
         }
         if let Some(bytes) = &self.new_metadata {
@@ -186,11 +265,13 @@ impl<'a> Book<'a> {
                 None => {
                     let part = self.free_name(package, "metadata.xml");
                     parts.add(&part, Packed::of(bytes)?);
-                    links.come = Some(part);
+                    let relation = links.free_relation(&self.relations);
+                    links.come.push(NewPart { part, kind: "sheetMetadata", relation, sheet: None });
                 }
             }
         }
-        self.save_links(package, &links, parts)
+        let home = Home { part: &self.part, is_strict: self.is_strict, depth: self.limits.depth };
+        links.save(package, home, parts)
     }
 
     /// A name for a part beside the workbook's that no other part has.
@@ -209,15 +290,17 @@ impl<'a> Book<'a> {
         &self,
         package: &mut Package<'_>,
         effects: &Effects,
+        links: &Links,
         parts: &mut Parts,
     ) -> Result<(), SaveError> {
-        if !effects.calculates() && !self.places().any() {
+        let has_other_list = self.places().any() || self.plan.changes_list();
+        if !effects.calculates() && !has_other_list {
             return Ok(());
         }
         let Some(old) = small_part(package, &self.part)? else { return Ok(()) };
         let mut new = old.clone();
-        if self.places().any() {
-            new = self.followed(&new)?;
+        if has_other_list {
+            new = self.followed(&new, links)?;
         }
         if effects.calculates() {
             new = calculating(&new, self.limits.depth)?;
@@ -229,22 +312,32 @@ impl<'a> Book<'a> {
     }
 
     /// The workbook's part with the names' formulas after the changes of places, and with sheets' new names.
-    fn followed(&self, old: &[u8]) -> Result<Vec<u8>, SaveError> {
+    fn followed(&self, old: &[u8], links: &Links) -> Result<Vec<u8>, SaveError> {
         let depth = self.limits.depth;
         let new = changed_part(old, depth, |root| {
             for list in root.elements_mut() {
                 match list.name() {
-                    "sheets" => self.rename(list),
+                    "sheets" => {
+                        self.rename(list);
+                        if self.plan.changes_list() {
+                            self.plan.list(list, &self.new_names, links);
+                        }
+                    }
                     "definedNames" => {
                         for name in list.elements_mut() {
                             if let Some(text) = self.places().name(&name.text(depth)?) {
                                 name.set_text(&text);
                             }
                         }
+                        self.plan.scope(list);
                     }
+                    "bookViews" => list.elements_mut().for_each(|view| self.plan.view(view)),
                     _ => {}
                 }
             }
+            // A list of names that has lost all of them is taken for damage.
+            let is_empty = |node: &Node| matches!(node, Node::Element(list) if list.name() == "definedNames" && list.elements().next().is_none());
+            root.children.retain(|node| !self.plan.changes_list() || !is_empty(node));
             Ok(())
         })?;
         Ok(new.unwrap_or_else(|| old.to_vec()))
@@ -260,39 +353,6 @@ impl<'a> Book<'a> {
             }
         }
     }
-
-    fn save_links(
-        &self,
-        package: &mut Package<'_>,
-        links: &Links,
-        parts: &mut Parts,
-    ) -> Result<(), SaveError> {
-        if links.gone.is_none() && links.come.is_none() {
-            return Ok(());
-        }
-        let depth = self.limits.depth;
-        let name = relations_part(&self.part);
-        if let Some(old) = small_part(package, &name)? {
-            let new = edit_list(&old, depth, |piece| links.drops_relation(piece), &self.new_relation(links))?;
-            parts.replace(&name, Packed::of(&new)?);
-        }
-        if let Some(old) = small_part(package, CONTENT_TYPES)? {
-            let new = edit_list(&old, depth, |piece| links.drops_type(piece), &links.new_type())?;
-            parts.replace(CONTENT_TYPES, Packed::of(&new)?);
-        }
-        Ok(())
-    }
-
-    fn new_relation(&self, links: &Links) -> Option<(&'static str, String)> {
-        let target = links.come.as_ref()?;
-        let id = (1..).map(|number| format!("rId{number}")).find(|id| !self.relations.contains_key(id))?;
-        let kind = if self.is_strict {
-            "http://purl.oclc.org/ooxml/officeDocument/relationships/sheetMetadata"
-        } else {
-            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sheetMetadata"
-        };
-        Some(("Relationship", format!("Id=\"{id}\" Type=\"{kind}\" Target=\"/{}\"", escaped(target))))
-    }
 }
 
 /// The styles as reading the file numbers them.
@@ -306,78 +366,12 @@ fn read_styles(
     Ok(styles::read(package, of_kind("styles"), &theme, limits, &mut Styles::default())?)
 }
 
-/// Parts that the workbook no longer refers to, or newly does.
-#[derive(Default)]
-struct Links {
-    /// The id of the relation and the part.
-    gone: Option<(String, String)>,
-    come: Option<String>,
-}
-
-impl Links {
-    fn drops_relation(&self, piece: Piece<'_>) -> bool {
-        let is_gone = |(id, _): &(String, String)| piece.tag().get("Id").as_deref() == Some(id.as_str());
-        piece.begins("Relationship") && self.gone.as_ref().is_some_and(is_gone)
-    }
-
-    fn drops_type(&self, piece: Piece<'_>) -> bool {
-        let is_gone = |(_, part): &(String, String)| {
-            let name = piece.tag().get("PartName");
-            name.is_some_and(|name| name.trim_start_matches('/').eq_ignore_ascii_case(part))
-        };
-        piece.begins("Override") && self.gone.as_ref().is_some_and(is_gone)
-    }
-
-    fn new_type(&self) -> Option<(&'static str, String)> {
-        let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml";
-        let part = escaped(self.come.as_ref()?).into_owned();
-        Some(("Override", format!("PartName=\"/{part}\" ContentType=\"{kind}\"")))
-    }
-}
-
 /// A part that is small in every honest file, as a whole.
 pub(super) fn small_part(package: &mut Package<'_>, name: &str) -> Result<Option<Vec<u8>>, SaveError> {
     let Some(mut source) = package.source(name)? else { return Ok(None) };
     let mut bytes = Vec::new();
     source.read_to_end(&mut bytes)?;
     Ok(Some(bytes))
-}
-
-/// A list of empty elements without those that `drops` names, and with one more at its end.
-fn edit_list(
-    old: &[u8],
-    depth: u32,
-    drops: impl Fn(Piece<'_>) -> bool,
-    new: &Option<(&'static str, String)>,
-) -> Result<Vec<u8>, SaveError> {
-    let mut scanner = Scanner::new(old, depth);
-    let mut out = Vec::with_capacity(old.len() + 256);
-    let mut dropped = None;
-    while let Some(piece) = scanner.next()? {
-        if let Some(level) = dropped {
-            if piece.kind == Kind::End && piece.level == level {
-                dropped = None;
-            }
-            continue;
-        }
-        if drops(piece) {
-            dropped = (piece.kind == Kind::Start).then_some(piece.level);
-            continue;
-        }
-        let tag = piece.tag();
-        let element = new.as_ref().map(|(name, rest)| format!("<{}{name} {rest}/>", tag.prefix()));
-        match (piece.kind, element) {
-            (Kind::Empty, Some(element)) if piece.level == 0 => {
-                let opened = tag.opened();
-                out.extend_from_slice(&[&opened, element.as_bytes(), &tag.end()].concat());
-            }
-            (Kind::End, Some(element)) if piece.level == 0 => {
-                out.extend_from_slice(&[element.as_bytes(), piece.raw].concat());
-            }
-            _ => out.extend_from_slice(piece.raw),
-        }
-    }
-    Ok(out)
 }
 
 /// What may stand in front of the workbook's settings of calculation. Source: ECMA-376 part 1, 18.2.27.
@@ -456,17 +450,5 @@ mod tests {
         ] {
             assert_eq!(String::from_utf8(calculating(old.as_bytes(), 9).unwrap()).unwrap(), new);
         }
-    }
-
-    #[test]
-    fn lists_lose_and_get_elements() {
-        let edit = |old: &str, new: bool| {
-            let new = new.then(|| ("new", "a=\"1\"".to_owned()));
-            let list = edit_list(old.as_bytes(), 9, |piece| piece.begins("old"), &new).unwrap();
-            String::from_utf8(list).unwrap()
-        };
-        assert_eq!(edit("<l><old/><b/></l>", false), "<l><b/></l>");
-        assert_eq!(edit("<l> <old><c/></old><b/></l>", true), "<l> <b/><new a=\"1\"/></l>");
-        assert_eq!(edit("<x:l/>", true), "<x:l><x:new a=\"1\"/></x:l>");
     }
 }

@@ -179,6 +179,11 @@ fn control(root: &mut Element, here: &Here<'_>) -> Result<(), SaveError> {
 fn notes(root: &mut Element, here: &Here<'_>) -> Result<(), SaveError> {
     let mut lists = vec![root];
     while let Some(list) = lists.pop() {
+        for note in list.elements().filter(|note| matches!(note.name(), "comment" | "threadedComment")) {
+            if let Some(cell) = note.tag().parse::<Cell>("ref") {
+                here.places.stays(here.sheet, Rect::cell(cell), "notes")?;
+            }
+        }
         list.children.retain_mut(|node| match node {
             Node::Element(note) if matches!(note.name(), "comment" | "threadedComment") => {
                 let Some(cell) = note.tag().parse::<Cell>("ref") else { return true };
@@ -250,7 +255,11 @@ fn anchor(text: &str, here: &Here<'_>) -> Option<String> {
 /// Where a pivot table lies.
 fn pivot(root: &mut Element, here: &Here<'_>) -> Result<(), SaveError> {
     for element in root.elements_mut().filter(|element| element.name() == "location") {
-        let area = element.tag().parse::<Rect>("ref").and_then(|area| here.places.area(here.sheet, area));
+        let area = element.tag().parse::<Rect>("ref");
+        if let Some(area) = area {
+            here.places.stays(here.sheet, area, "a pivot table")?;
+        }
+        let area = area.and_then(|area| here.places.area(here.sheet, area));
         if let Some(now) = area {
             element.set(&[("ref", Some(&now.to_string()))]);
         }

@@ -4,9 +4,10 @@
 //! A part that needs no change is copied packed as it is (`archive`). A sheet's part is read as a run of pieces
 //! (`scan`) and written again with other cells in their places (`sheet`, `cell`, `content`); a formula that others
 //! share is handed on when its cell goes (`shared`). What the workbook says as a whole follows (`book`: calculation
-//! on opening, the calculation chain, relations, content types; `metadata`: dynamic arrays; `tables`). Rows and
-//! columns that came or went, moved blocks and sheets' new names are made in the same pass (`places`), and so in
-//! whatever else speaks of cells: around the rows (`around`) and in other parts (`elsewhere`).
+//! on opening, the calculation chain, names; `links`: relations and content types; `metadata`: dynamic arrays;
+//! `tables`). Rows and columns that came or went, moved blocks and sheets' new names are made in the same pass
+//! (`places`), and so in whatever else speaks of cells: around the rows (`around`) and in other parts (`elsewhere`).
+//! Sheets that came or went are a matter of the workbook's list and of the parts that only they lead to (`sheets`).
 //!
 //! Texts are written into their cells (`inlineStr`) rather than into the list of shared texts: the list then stays
 //! as it is, cells do not depend on another part's numbering, and programs read both alike.
@@ -21,11 +22,13 @@ mod cell;
 mod content;
 mod elsewhere;
 mod error;
+mod links;
 mod metadata;
 mod places;
 pub(crate) mod scan;
 mod shared;
 mod sheet;
+mod sheets;
 mod tables;
 mod tree;
 
@@ -36,18 +39,21 @@ use crate::{FileFormat, Limits, LoadError, sniff};
 use archive::{Packed, Parts};
 use book::Book;
 use formula::Shift;
+use sheets::Plan;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::BufRead;
 use values::{Cell, Rect, SheetId, Text, Value};
 use workbook::{ArrayKind, StyleId};
 
 /// What changed since the file was read.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
-    /// Rows and columns that came or went and blocks that were moved on their sheet, in their order and before all
-    /// else; references in formulas, names and whatever else speaks of cells follow by themselves. What a moved
-    /// block holds now is to be among `cells`: the cells where it was and where it is are empty otherwise.
+    /// Rows, columns and sheets that came or went, sheets that changed places and blocks that were moved, in their order
+    /// and before all else; references in formulas, names and whatever else speaks of cells follow by themselves. What
+    /// a moved block and a new sheet hold is to be among `cells`: they are empty otherwise. Sheets are numbered as they
+    /// stand at that time, here, and as they stand in the end, elsewhere.
     pub places: Vec<Shift>,
-    /// Sheets that have another name now.
+    /// Sheets that have another name now, and new ones with theirs.
     pub renamed: BTreeMap<SheetId, Text>,
     /// The cells that changed, by sheet, at the places where they stand after `places`.
     pub cells: BTreeMap<SheetId, BTreeMap<Cell, Content>>,
@@ -122,13 +128,10 @@ pub fn save(original: &[u8], changes: &Changes, limits: &Limits) -> Result<Saved
     if format != FileFormat::Xlsx {
         return Err(SaveError::Format(format));
     }
-    if !changes.places.iter().all(stays_on_sheets) {
-        let what = "cells that were moved to another sheet, and sheets that came, went or changed places, cannot be \
-            written into the file they were in; save it as a new file";
-        return Err(SaveError::change(what));
-    }
     let mut package = Package::open(original, limits)?;
-    let mut book = Book::read(&mut package, changes, limits)?;
+    let (plan, changes) = Plan::of(changes, sheets::count(&mut package)?)?;
+    let changes = &*changes;
+    let mut book = Book::read(&mut package, changes, plan, limits)?;
     let mut parts = Parts::default();
     let moved = book.places().any();
     let mut effects =
@@ -142,15 +145,7 @@ pub fn save(original: &[u8], changes: &Changes, limits: &Limits) -> Result<Saved
     tables::save(&mut package, &book, changes, &mut parts)?;
     book.save(&mut package, &effects, &mut parts)?;
     let bytes = parts.assemble(original, &mut package)?;
-    Ok(Saved { bytes, calculates_on_opening: effects.calculates(), notes: notes(&package, &effects) })
-}
-
-fn stays_on_sheets(shift: &Shift) -> bool {
-    match shift {
-        Shift::Rows { .. } | Shift::Cols { .. } => true,
-        Shift::Move { from, to } => from.sheet == to.sheet,
-        Shift::Sheets { .. } => false,
-    }
+    Ok(Saved { bytes, calculates_on_opening: effects.calculates(), notes: notes(&package, &book, &effects) })
 }
 
 /// The sheets to go through: where cells moved, formulas of any may follow.
@@ -159,6 +154,7 @@ fn sheets(book: &Book<'_>, changes: &Changes) -> BTreeSet<SheetId> {
     if book.places().any() {
         sheets.extend(book.sheets_with_cells());
     }
+    sheets.extend(book.plan.added());
     sheets
 }
 
@@ -224,29 +220,49 @@ fn save_sheet(
     let grown = tables::grown(package, book, id, changes)?;
     let job = sheet::Job { id, book, cells: &cells, grown };
     let depth = book.limits.depth;
+    if book.is_new(id) {
+        let (packed, _) = rewritten(&job, book.empty_sheet().as_bytes(), depth, effects)?;
+        parts.add(&part, packed);
+        return Ok(());
+    }
     let Some(source) = package.source(&part)? else {
         return Err(LoadError::Damaged(format!("it has no part {part}")).into());
     };
-    let mut scanner = scan::Scanner::new(source, depth);
-    let mut changed = false;
-    let packed = Packed::new(|out| {
-        let mut pass = sheet::Pass::new(&job, out);
-        while let Some(piece) = scanner.next()? {
-            pass.piece(piece)?;
-        }
-        changed = pass.end(effects)?;
-        Ok(())
-    })?;
+    let (packed, changed) = rewritten(&job, source, depth, effects)?;
     if changed {
         parts.replace(&part, packed);
     }
     Ok(())
 }
 
-fn notes(package: &Package<'_>, effects: &Effects) -> Vec<String> {
+/// A sheet's part with its changes, and whether it is another one now.
+fn rewritten(
+    job: &sheet::Job<'_>,
+    source: impl BufRead,
+    depth: u32,
+    effects: &mut Effects,
+) -> Result<(Packed, bool), SaveError> {
+    let mut scanner = scan::Scanner::new(source, depth);
+    let mut changed = false;
+    let packed = Packed::new(|out| {
+        let mut pass = sheet::Pass::new(job, out);
+        while let Some(piece) = scanner.next()? {
+            pass.piece(piece)?;
+        }
+        changed = pass.end(effects)?;
+        Ok(())
+    })?;
+    Ok((packed, changed))
+}
+
+fn notes(package: &Package<'_>, book: &Book<'_>, effects: &Effects) -> Vec<String> {
     let mut notes = Vec::new();
     if package.names().any(|name| name.starts_with("_xmlsignatures/")) {
         notes.push("The file carries a digital signature, which no longer fits its content.".to_owned());
+    }
+    let has_macros = package.names().any(|name| name.ends_with("vbaproject.bin"));
+    if has_macros && !book.plan.deleted.is_empty() {
+        notes.push("The macros of deleted sheets stay in the file.".to_owned());
     }
     if effects.plain_errors > 0 {
         notes.push(format!(

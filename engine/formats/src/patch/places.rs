@@ -4,8 +4,9 @@
 //! A formula is read as its cell saw it before, taken along, and written anew only where it reads differently:
 //! all others keep their text. What a moved block holds is not moved here: whoever tells of the changes tells it.
 
+use super::SaveError;
 use crate::sheet_names::SheetNames;
-use formula::{Formula, Host, Mode, Node, SheetSpec, Shift, Style};
+use formula::{Formula, Host, Mode, Node, SheetSpec, Sheets, Shift, Style};
 use values::{Area, Cell, Col, Rect, Row, SheetId};
 
 /// The changes of places, in their order.
@@ -38,7 +39,8 @@ impl Places<'_> {
         self.shifts.iter().any(|shift| match shift {
             Shift::Rows { sheet: on, .. } | Shift::Cols { sheet: on, .. } => *on == sheet,
             Shift::Move { from, to } => from.sheet == sheet || to.sheet == sheet,
-            Shift::Sheets { .. } => true,
+            // Sheets keep their numbers here.
+            Shift::Sheets { .. } => false,
         })
     }
 
@@ -102,11 +104,22 @@ impl Places<'_> {
         (self.cell(sheet, from) == Some(to)).then_some((from, to))
     }
 
-    /// What became of a range; `None` where nothing of it is left.
+    /// What became of a range; `None` where nothing of it is left on its sheet.
     pub fn area(self, sheet: SheetId, rect: Rect) -> Option<Rect> {
-        self.shifts
-            .iter()
-            .try_fold(rect, |rect, shift| shift.area(Area { sheet, rect }).map(|area| area.rect))
+        let area = self.shifts.iter().try_fold(Area { sheet, rect }, |area, shift| shift.area(area))?;
+        (area.sheet == sheet).then_some(area.rect)
+    }
+
+    /// Refuses what a block took to another sheet: it would have to stand in that one's part.
+    pub fn stays(self, sheet: SheetId, rect: Rect, what: &str) -> Result<(), SaveError> {
+        let area = self.shifts.iter().try_fold(Area { sheet, rect }, |area, shift| shift.area(area));
+        if area.is_none_or(|area| area.sheet == sheet) {
+            return Ok(());
+        }
+        let from = self.names.sheet_name(sheet).unwrap_or_default();
+        Err(SaveError::change(format!(
+            "cells of {from} with {what} were moved to another sheet; save it as a new file"
+        )))
     }
 
     /// A template that stood in `from`, as its cell sees it now; `None` where the cell is gone.

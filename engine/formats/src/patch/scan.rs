@@ -273,6 +273,13 @@ impl<'b> Tag<'b> {
         })
     }
 
+    /// The name as written of the attribute that is a relation's id, whatever its prefix is.
+    pub fn relation_name(self) -> String {
+        let name = |attr: Attr| std::str::from_utf8(self.at(attr.name)).ok();
+        let mut names = self.attrs().filter_map(name);
+        names.find(|name| name.ends_with(":id")).unwrap_or("r:id").to_owned()
+    }
+
     /// An attribute's value, by its name as written.
     pub fn get(self, name: &str) -> Option<Cow<'b, str>> {
         let attr = self.attrs().find(|attr| self.at(attr.name.clone()) == name.as_bytes())?;

@@ -87,7 +87,12 @@ impl Element {
 
     /// A new empty element beside this one, with attributes as written.
     pub fn sibling(&self, name: &str, attributes: &[(&str, &str)]) -> Element {
-        let mut tag = format!("<{}{name}", self.tag().prefix());
+        Element::empty(&format!("{}{name}", self.tag().prefix()), attributes)
+    }
+
+    /// A new empty element.
+    pub fn empty(name: &str, attributes: &[(&str, &str)]) -> Element {
+        let mut tag = format!("<{name}");
         for (name, value) in attributes {
             tag.push_str(&format!(" {name}=\"{}\"", escaped(value)));
         }

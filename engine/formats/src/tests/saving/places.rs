@@ -231,13 +231,104 @@ fn pivots_and_controls_follow() {
 
 #[test]
 fn what_cannot_be_written_into_the_file_is_refused() {
+    let original = rich();
+    let refusal = |shift: Shift| refused(&original, &Changes { places: vec![shift], ..Changes::default() });
     let area = |text: &str| values::Area { sheet: SheetId(0), rect: text.parse().unwrap() };
-    let elsewhere = values::Area { sheet: SheetId(1), ..area("B1") };
-    let cut = Shift::Move { from: area("A1"), to: elsewhere };
-    for shift in [cut, Shift::insert_sheet(SheetId(0), 1), Shift::delete_sheet(SheetId(0), 1)] {
-        let error = refused(&table(), &Changes { places: vec![shift], ..Changes::default() });
-        assert!(error.contains("save it as a new file"), "{error}");
+    let elsewhere = |text: &str| values::Area { sheet: SheetId(1), ..area(text) };
+    // A note stands in a part of its sheet.
+    let error = refusal(Shift::Move { from: area("A4:A6"), to: elsewhere("H1:H3") });
+    assert!(
+        error.contains("Sheet1 with notes were moved to another sheet; save it as a new file"),
+        "{error}"
+    );
+    assert!(refusal(Shift::insert_sheet(SheetId(0), 2)).contains("a new sheet has no name"));
+    let all = [Shift::delete_sheet(SheetId(0), 2), Shift::delete_sheet(SheetId(0), 1)];
+    let error = refused(&original, &Changes { places: all.to_vec(), ..Changes::default() });
+    assert!(error.contains("a workbook needs a sheet"), "{error}");
+    let unknown = Shift::Rows { sheet: SheetId(9), slide: Slide::Insert { at: 0, count: 1 } };
+    let places = vec![Shift::move_sheet(SheetId(0), SheetId(1), 2), unknown];
+    let error = refused(&original, &Changes { places, ..Changes::default() });
+    assert!(error.contains("there is no sheet number 10"), "{error}");
+}
+
+#[test]
+fn a_deleted_sheet_takes_along_what_only_it_leads_to() {
+    let original = rich();
+    let places = vec![Shift::delete_sheet(SheetId(0), 2)];
+    let saved = saved(&original, &Changes { places, ..Changes::default() });
+    let gone: Vec<String> = entries(&original)
+        .into_iter()
+        .map(|raw| raw.name)
+        .filter(|name| {
+            let theirs = ["sheet1.xml", "drawing", "/charts/", "comments"];
+            theirs.iter().any(|own| name.contains(own))
+        })
+        .collect();
+    assert!(gone.len() >= 7, "{gone:?}");
+    let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
+    let changed =
+        ["[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet2.xml"];
+    assert_kept(&original, &saved.bytes, &changed, &gone, &[]);
+    let types = part(&saved.bytes, "[Content_Types].xml");
+    for name in &gone {
+        assert!(
+            name.ends_with(".vml") || !types.contains(&format!("PartName=\"/{name}\"")),
+            "{name}: {types}"
+        );
     }
+    let loaded = load(&saved.bytes, "x.xlsx");
+    assert_eq!(loaded.workbook.sheets.len(), 1);
+    assert!(cells(&loaded.workbook, &loaded.workbook.sheets[0]).starts_with("A1 =SUM(#REF!) -> 0"));
+    let name = |name: &str| loaded.workbook.name(name, None).unwrap().source.to_string();
+    assert_eq!([name("all"), name("fifth"), name("rate")], ["#REF!", "#REF!", "0.19"]);
+}
+
+#[test]
+fn sheets_come_and_change_places() {
+    let mut book = writer::Workbook::new();
+    for name in ["One", "Two", "Three"] {
+        book.add_worksheet().set_name(name).unwrap().write(0, 0, name).unwrap();
+    }
+    book.worksheet_from_index(1).unwrap().set_active(true);
+    book.define_name("Two!own", "=Two!$A$1").unwrap();
+    book.define_name("Three!own", "=Three!$A$1").unwrap();
+    let original = book.save_to_buffer().unwrap();
+    // Three, New, One: Two is gone, and what was set on it with it.
+    let places = vec![
+        Shift::move_sheet(SheetId(2), SheetId(0), 3),
+        Shift::insert_sheet(SheetId(1), 3),
+        Shift::Rows { sheet: SheetId(2), slide: Slide::Insert { at: 0, count: 1 } },
+        Shift::delete_sheet(SheetId(3), 4),
+    ];
+    let own = BTreeMap::from([(cell("B2"), constant(5.0)), (cell("A1"), Content::Value(Value::text("new")))]);
+    let renamed = BTreeMap::from([(SheetId(1), "New & one".into()), (SheetId(2), "First".into())]);
+    let changes =
+        Changes { places, renamed, cells: BTreeMap::from([(SheetId(1), own)]), ..Changes::default() };
+    let saved = saved(&original, &changes);
+    let loaded = load(&saved.bytes, "x.xlsx");
+    let shown: Vec<String> = loaded
+        .workbook
+        .sheets
+        .iter()
+        .map(|sheet| format!("{}: {}", sheet.name, cells(&loaded.workbook, sheet).replace('\n', ", ")))
+        .collect();
+    let shown: Vec<&str> = shown.iter().map(|text| text.trim_end_matches([',', ' '])).collect();
+    assert_eq!(shown, ["Three: A1 \"Three\"", "New & one: A1 \"new\", B2 5", "First: A2 \"One\""]);
+    let scopes: Vec<_> =
+        loaded.workbook.names.iter().map(|name| (name.scope, name.source.to_string())).collect();
+    assert_eq!(scopes, [(workbook::NameScope::Sheet(SheetId(0)), "Three!$A$1".to_owned())]);
+    let workbook = part(&saved.bytes, "xl/workbook.xml");
+    assert!(workbook.contains("<sheet name=\"New &amp; one\" sheetId=\"4\" r:id="), "{workbook}");
+    assert!(workbook.contains("activeTab=\"1\""), "{workbook}");
+    let changed =
+        ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/worksheets/sheet1.xml"];
+    assert_kept(
+        &original,
+        &saved.bytes,
+        &changed,
+        &["xl/worksheets/sheet2.xml"],
+        &["xl/worksheets/sheet4.xml"],
+    );
 }
 
 #[test]
