@@ -40,6 +40,8 @@ pub(super) struct Book<'a> {
     sheets: Vec<Option<String>>,
     /// The ids of the sheets' relations.
     sheet_relations: Vec<String>,
+    /// Which sheets of the file are hidden.
+    hidden: Vec<bool>,
     pub plan: Plan,
     part: String,
     relations: HashMap<String, Relation>,
@@ -68,6 +70,7 @@ impl<'a> Book<'a> {
             styles: Vec::new(),
             sheets: Vec::new(),
             sheet_relations: Vec::new(),
+            hidden: Vec::new(),
             plan,
             part,
             relations,
@@ -109,6 +112,7 @@ impl<'a> Book<'a> {
                     let id = u16::try_from(listed.len()).map(SheetId);
                     let new = id.ok().and_then(|id| changes.renamed.get(&id));
                     self.names.push(&name);
+                    self.hidden.push(element.attr("state").is_some_and(|state| state != "visible"));
                     self.new_names.push(new.map_or(&name, |new| new.as_str()));
                     listed.push(element.attr("id").unwrap_or_default().into_owned());
                 }
@@ -331,7 +335,7 @@ impl<'a> Book<'a> {
                         }
                         self.plan.scope(list);
                     }
-                    "bookViews" => list.elements_mut().for_each(|view| self.plan.view(view)),
+                    "bookViews" => list.elements_mut().for_each(|view| self.plan.view(view, &self.hidden)),
                     _ => {}
                 }
             }

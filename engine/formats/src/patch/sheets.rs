@@ -140,16 +140,30 @@ impl Plan {
         });
     }
 
-    /// The sheet that is shown first, and the first whose tab is.
-    pub fn view(&self, view: &mut Element) {
+    /// The sheet that is shown, and the first whose tab is. Of a deleted one the next that can be seen takes the
+    /// place; `hidden` tells of the file's sheets.
+    pub fn view(&self, view: &mut Element, hidden: &[bool]) {
         if !self.changes_list() {
             return;
         }
-        for name in ["activeTab", "firstSheet"] {
-            let Some(sheet) = view.tag().parse::<u16>(name) else { continue };
-            let last = self.order.len().saturating_sub(1);
-            let place = self.place(sheet).unwrap_or_else(|| usize::from(sheet).min(last));
-            view.set(&[(name, Some(&place.to_string()))]);
+        let is_shown = |id: SheetId| !hidden.get(usize::from(id.0)).copied().unwrap_or(false);
+        let last = self.order.len().saturating_sub(1);
+        let now = |sheet: u16| {
+            self.place(sheet).unwrap_or_else(|| {
+                let wanted = usize::from(sheet).min(last);
+                let mut places: Vec<usize> = (0..=last).collect();
+                places.sort_by_key(|place| place.abs_diff(wanted));
+                let mut shown = places.into_iter();
+                shown.find(|place| self.order.get(*place).is_some_and(|id| is_shown(*id))).unwrap_or(wanted)
+            })
+        };
+        // Without the attribute it is the first sheet, which says itself that it is selected.
+        let active = view.tag().parse::<u16>("activeTab").unwrap_or(0);
+        if view.tag().get("activeTab").is_some() || now(active) != 0 {
+            view.set(&[("activeTab", Some(&now(active).to_string()))]);
+        }
+        if let Some(first) = view.tag().parse::<u16>("firstSheet") {
+            view.set(&[("firstSheet", Some(&now(first).to_string()))]);
         }
     }
 }

@@ -290,6 +290,7 @@ fn sheets_come_and_change_places() {
         book.add_worksheet().set_name(name).unwrap().write(0, 0, name).unwrap();
     }
     book.worksheet_from_index(1).unwrap().set_active(true);
+    book.worksheet_from_index(2).unwrap().set_hidden(true);
     book.define_name("Two!own", "=Two!$A$1").unwrap();
     book.define_name("Three!own", "=Three!$A$1").unwrap();
     let original = book.save_to_buffer().unwrap();
@@ -329,6 +330,29 @@ fn sheets_come_and_change_places() {
         &["xl/worksheets/sheet2.xml"],
         &["xl/worksheets/sheet4.xml"],
     );
+}
+
+#[test]
+fn the_sheet_that_was_shown_is_shown() {
+    let mut book = writer::Workbook::new();
+    for name in ["One", "Two", "Three"] {
+        book.add_worksheet().set_name(name).unwrap();
+    }
+    book.worksheet_from_index(1).unwrap().set_hidden(true);
+    let original = book.save_to_buffer().unwrap();
+    let view = |shift: Shift| {
+        let renamed = BTreeMap::from([(SheetId(0), "New".into())]);
+        let renamed =
+            if matches!(&shift, Shift::Sheets { count: 4, .. }) { renamed } else { BTreeMap::new() };
+        let saved = saved(&original, &Changes { places: vec![shift], renamed, ..Changes::default() });
+        let workbook = part(&saved.bytes, "xl/workbook.xml");
+        workbook.split_once("activeTab=\"").map(|(_, rest)| rest.chars().next().unwrap())
+    };
+    assert_eq!(view(Shift::insert_sheet(SheetId(0), 3)), Some('1'));
+    assert_eq!(view(Shift::move_sheet(SheetId(0), SheetId(2), 3)), Some('2'));
+    assert_eq!(view(Shift::delete_sheet(SheetId(2), 3)), None);
+    // The hidden sheet is the first one then.
+    assert_eq!(view(Shift::delete_sheet(SheetId(0), 3)), Some('1'));
 }
 
 #[test]
