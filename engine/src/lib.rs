@@ -9,6 +9,7 @@ pub use {app_definitions, calc, detect, formats, formula, functions, numfmt, val
 
 use calc::{Editor, Model, Session};
 use formats::{Limits, LoadError, LoadReport};
+use functions::{CharacterSet, Environment};
 use std::sync::Arc;
 
 /// A spreadsheet, ready to be calculated.
@@ -29,6 +30,15 @@ impl Document {
         let loaded = formats::open(bytes, name, limits)?;
         let model = Arc::new(Model::new(Arc::new(loaded.workbook)));
         Ok(Document { model, report: Arc::new(loaded.report) })
+    }
+
+    /// The environment with the regional settings and the characters that the file's own values were calculated
+    /// with, as far as it tells: for whoever compares with them. An app's users keep their own.
+    pub fn as_last_calculated(&self, environment: Environment) -> Environment {
+        let origin = &self.model.workbook().calculated_in;
+        let locale = origin.locale.as_ref().and_then(|hint| numfmt::Locale::from_tag(hint.tag));
+        let characters = if origin.macintosh { CharacterSet::Macintosh } else { environment.characters };
+        Environment { locale: locale.unwrap_or(environment.locale), characters, ..environment }
     }
 
     /// An editor of the workbook, with a session of its own. The document stays as it is.

@@ -109,8 +109,11 @@ impl Context for Evaluator<'_> {
 
     fn row_hidden(&self, sheet: SheetId, row: u32, by_hand: bool) -> bool {
         let Some(of) = self.workbook().sheet(sheet) else { return false };
-        let filtered = of.filter.is_some_and(|rect| (rect.top.0..=rect.bottom.0).contains(&row));
-        (by_hand || filtered) && !of.row_visible(Row(row))
+        // Where anything of the sheet is filtered, rows hidden by hand are taken for filtered out too, as in Excel.
+        let filtered = || {
+            of.filtered || self.workbook().tables.iter().any(|table| table.sheet == sheet && table.filtered)
+        };
+        !of.row_visible(Row(row)) && (by_hand || filtered())
     }
 
     fn sheet_name(&self, sheet: SheetId) -> Option<&str> {

@@ -284,7 +284,7 @@ impl Call<'_> {
             if let Value::Error(error) = case {
                 return error.into();
             }
-            if is_equal(&subject, &case) {
+            if is_case(&subject, &case) {
                 return self.branch(index + 1);
             }
             index += 2;
@@ -385,7 +385,7 @@ fn switch_of(args: &[Value]) -> Value {
     }
     for pair in cases.chunks(2) {
         match pair {
-            [case, value] if is_equal(subject, case) => return value.clone(),
+            [case, value] if is_case(subject, case) => return value.clone(),
             [default] => return default.clone(),
             _ => {}
         }
@@ -393,8 +393,12 @@ fn switch_of(args: &[Value]) -> Value {
     CellError::NA.into()
 }
 
-fn is_equal(a: &Value, b: &Value) -> bool {
-    operators::order(a, b) == Ok(std::cmp::Ordering::Equal)
+/// Whether a case of SWITCH is met. An empty cell is the number 0 there, no empty text and not FALSE.
+fn is_case(subject: &Value, case: &Value) -> bool {
+    let zero = Value::Number(0.0);
+    let plain =
+        |value| if matches!(value, &Value::Empty | &Value::Missing) { zero.clone() } else { value.clone() };
+    operators::order(&plain(subject), &plain(case)) == Ok(std::cmp::Ordering::Equal)
 }
 
 /// The argument that an index of CHOOSE means.

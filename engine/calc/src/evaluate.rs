@@ -265,7 +265,9 @@ impl<'a> Evaluator<'a> {
                 return self.external(&external.book, &external.sheet, reference.extent);
             }
         };
-        match reference.extent.resolve(self.host.get()) {
+        let (host, extent) = (self.host.get(), reference.extent);
+        let around = || if program.is_name { extent.resolve_around(host) } else { None };
+        match extent.resolve(host).or_else(around) {
             Some(rect) => Value::Range(sheet, rect),
             None => CellError::Ref.into(),
         }

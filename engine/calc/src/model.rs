@@ -185,7 +185,9 @@ fn compile_name(compiler: &Compiler<'_>, name: &workbook::DefinedName) -> Option
         workbook::NameScope::Sheet(sheet) => sheet,
         workbook::NameScope::Workbook => SheetId(0),
     };
-    Some(Arc::new(compiler.compile(formula, sheet, Cell::default())))
+    let around = formula.around_edges().map(Arc::new);
+    let program = compiler.compile(around.as_ref().unwrap_or(formula), sheet, Cell::default());
+    Some(Arc::new(Program { is_name: true, ..program }))
 }
 
 /// What is compiled, by template and sheet.

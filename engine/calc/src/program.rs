@@ -32,6 +32,8 @@ pub(crate) struct Program {
     pub is_subtotal: bool,
     /// Whether it has database functions, whose criteria may be formulas that are evaluated for each record.
     pub has_criteria: bool,
+    /// Whether it is a name's: then its references go around the edges of the sheet.
+    pub is_name: bool,
 }
 
 /// What a node refers to, where its text alone does not say.
@@ -103,10 +105,12 @@ impl<'a> Compiler<'a> {
                 unknown: Vec::new(),
                 is_subtotal: false,
                 has_criteria: false,
+                is_name: false,
             },
             slots: 0,
         };
         work.walk();
+        work.program.refuse_bare_function();
         work.program
     }
 
@@ -117,6 +121,19 @@ impl<'a> Compiler<'a> {
         let on_sheet =
             ids.iter().find(|id| sheet.is_some_and(|s| scope_of(id) == workbook::NameScope::Sheet(s)));
         on_sheet.or_else(|| ids.iter().find(|id| scope_of(id) == workbook::NameScope::Workbook)).copied()
+    }
+}
+
+impl Program {
+    /// A function's name is a value where a function takes one; as a whole formula it is a name that nobody defined.
+    fn refuse_bare_function(&mut self) {
+        let root = self.formula.root();
+        if let (Meaning::FunctionValue(_), Node::Name { name, .. }) =
+            (&self.meanings[root.0 as usize], self.formula.node(root))
+        {
+            self.unknown.push(name.clone());
+            self.meanings[root.0 as usize] = Meaning::Error(CellError::Name);
+        }
     }
 }
 

@@ -23,6 +23,11 @@ struct Case {
     names: BTreeMap<String, String>,
     #[serde(default)]
     tables: BTreeMap<String, String>,
+    /// Rows of the first sheet that are hidden, from 1, and whether its filter leaves rows out.
+    #[serde(default)]
+    hidden: Vec<u32>,
+    #[serde(default)]
+    filtered: bool,
     /// Rounds and smallest change, for workbooks that iterate.
     iterate: Option<(u32, f64)>,
     expect: BTreeMap<String, serde_json::Value>,
@@ -72,6 +77,7 @@ fn run(case: &Case) -> Vec<String> {
         sheets.insert("Sheet1".to_owned(), case.cells.clone());
     }
     let mut book = grid::workbook(&sheets, &case.names, &case.tables);
+    grid::hide(&mut book, &case.hidden, case.filtered);
     if let Some((count, delta)) = case.iterate {
         book = grid::iterating(book, count, delta);
     }

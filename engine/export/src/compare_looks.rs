@@ -41,7 +41,7 @@ pub(crate) fn sheet(contents: &Contents<'_>, written: &Workbook, id: SheetId, lo
     warn(sheet.notes != other.notes, "notes differ");
     warn(!same_links(sheet, other), "links differ");
     warn(sheet.protected != other.protected, "the protection of sheets is left out");
-    warn(sheet.filter != other.filter, "filters differ");
+    warn(sheet.filter != other.filter || sheet.filtered != other.filtered, "filters differ");
     warn(sheet.frozen != other.frozen, "frozen rows and columns differ");
     validations(meant, written, id, losses);
     styles(contents, written, id, losses);

@@ -14,6 +14,7 @@ mod iso;
 mod limits;
 mod names;
 mod ods;
+mod origin;
 mod package;
 pub mod patch;
 mod report;

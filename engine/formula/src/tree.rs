@@ -291,6 +291,47 @@ impl Extent {
     }
 }
 
+impl Axis {
+    /// A distance of more than half of the sheet as the shorter one in the other direction.
+    fn around_edge(self, count: u32) -> Axis {
+        match self {
+            Axis::Relative(offset) if i64::from(offset) > i64::from(count / 2) => {
+                Axis::Relative((i64::from(offset) - i64::from(count)) as i32)
+            }
+            other => other,
+        }
+    }
+}
+
+impl Extent {
+    /// As [`Extent::resolve`], but around the edges of the sheet, as the references of names go.
+    pub fn resolve_around(self, host: Cell) -> Option<Rect> {
+        let moved = |axis: Axis, host: u32, count: u32| match axis {
+            Axis::Relative(offset) => {
+                Axis::Absolute((i64::from(host) + i64::from(offset)).rem_euclid(i64::from(count)) as u32)
+            }
+            absolute => absolute,
+        };
+        let row = |axis| moved(axis, host.row.0, MAX_ROWS);
+        let col = |axis| moved(axis, u32::from(host.col.0), u32::from(MAX_COLS));
+        self.with_axes(row, col).resolve(host)
+    }
+
+    fn around_edges(self) -> Extent {
+        self.with_axes(|row| row.around_edge(MAX_ROWS), |col| col.around_edge(u32::from(MAX_COLS)))
+    }
+
+    fn with_axes(self, row: impl Fn(Axis) -> Axis, col: impl Fn(Axis) -> Axis) -> Extent {
+        let corner = |corner: Corner| Corner { row: row(corner.row), col: col(corner.col) };
+        match self {
+            Extent::Cell(cell) => Extent::Cell(corner(cell)),
+            Extent::Rect(a, b) => Extent::Rect(corner(a), corner(b)),
+            Extent::Rows(a, b) => Extent::Rows(row(a), row(b)),
+            Extent::Cols(a, b) => Extent::Cols(col(a), col(b)),
+        }
+    }
+}
+
 impl Ref {
     /// The area on one known sheet; `None` for spans, other workbooks and what falls off the sheet.
     pub fn area(&self, sheet: SheetId, host: Cell) -> Option<Area> {
@@ -329,6 +370,18 @@ impl Formula {
     pub fn references(&self) -> impl Iterator<Item = &Ref> {
         self.nodes.iter().filter_map(|node| match node {
             Node::Ref(reference) => Some(reference),
+            _ => None,
+        })
+    }
+
+    /// The formula of a name as cells all over the sheet see it, where that differs. The formula of a name counts
+    /// from A1, and around the sheet's edges: the cell above is A1048576.
+    pub fn around_edges(&self) -> Option<Formula> {
+        self.with_nodes(|node| match node {
+            Node::Ref(reference) => {
+                let extent = reference.extent.around_edges();
+                (extent != reference.extent).then(|| Node::Ref(Ref { extent, ..reference.clone() }))
+            }
             _ => None,
         })
     }

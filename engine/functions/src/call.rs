@@ -29,12 +29,14 @@ pub fn call(function: &Function, args: &mut [Value], mode: Mode, context: &dyn C
         return lift_range(function, kind, Area { sheet: *sheet, rect: *rect }, context);
     }
     let mut lifts = false;
+    // The error that the call gives, which is the first but for few functions.
     let mut first_error = None;
     for (index, arg) in args.iter_mut().enumerate() {
         let Some(param) = function.param(index) else { return CellError::Value.into() };
         match prepare(arg, param, mode, context) {
             Ok(Prepared::Ready) => {}
             Ok(Prepared::Lift) => lifts = true,
+            Err(error) if function.last_error => first_error = Some(error),
             Err(error) => first_error = first_error.or(Some(error)),
         }
     }
@@ -263,11 +265,12 @@ fn at_place(
             other => other.clone(),
         };
     }
-    let first_error = place
+    let mut errors = place
         .iter_mut()
         .zip(kinds)
         .filter(|(_, kind)| is_lifted(**kind))
-        .find_map(|(slot, kind)| coerce_to(slot, *kind, context).err());
+        .filter_map(|(slot, kind)| coerce_to(slot, *kind, context).err());
+    let first_error = if function.last_error { errors.last() } else { errors.next() };
     match first_error {
         Some(error) => error.into(),
         None => single(call_prepared(function, place, context), context),

@@ -16,6 +16,8 @@ pub struct Function {
     pub volatile: bool,
     /// May give more than one cell even where all arguments are scalars (SEQUENCE, SORT, FILTER, …).
     pub array: bool,
+    /// Of several arguments that are errors or cannot be coerced, the last one is told instead of the first.
+    pub last_error: bool,
     /// What computes it.
     pub body: Body,
 }
@@ -178,7 +180,15 @@ impl Function {
         params: &'static [Param],
         body: fn(&Args<'_>) -> Result<Value>,
     ) -> Function {
-        Function { name, params, repeat: 0, volatile: false, array: false, body: Body::Plain(body) }
+        Function {
+            name,
+            params,
+            repeat: 0,
+            volatile: false,
+            array: false,
+            last_error: false,
+            body: Body::Plain(body),
+        }
     }
 
     /// A function of numbers alone: at most [`Function::MOST_NUMBERS`], none of which repeats.
@@ -200,12 +210,28 @@ impl Function {
         params: &'static [Param],
         body: fn(&Args<'_>, &dyn Context) -> Result<Value>,
     ) -> Function {
-        Function { name, params, repeat: 0, volatile: false, array: false, body: Body::Context(body) }
+        Function {
+            name,
+            params,
+            repeat: 0,
+            volatile: false,
+            array: false,
+            last_error: false,
+            body: Body::Context(body),
+        }
     }
 
     /// A function that the evaluator carries out.
     pub const fn control(name: &'static str, params: &'static [Param], control: Control) -> Function {
-        Function { name, params, repeat: 0, volatile: false, array: false, body: Body::Control(control) }
+        Function {
+            name,
+            params,
+            repeat: 0,
+            volatile: false,
+            array: false,
+            last_error: false,
+            body: Body::Control(control),
+        }
     }
 
     /// The last `count` arguments repeat.
@@ -216,6 +242,11 @@ impl Function {
     /// Recalculated every time.
     pub const fn volatile(self) -> Function {
         Function { volatile: true, ..self }
+    }
+
+    /// Tells the last error among its arguments.
+    pub const fn telling_last_error(self) -> Function {
+        Function { last_error: true, ..self }
     }
 
     /// May give an array from scalars.

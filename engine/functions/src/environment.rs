@@ -5,6 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use values::DateSystem;
 
+/// A numbering of characters with one byte, as the operating system has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CharacterSet {
+    /// Windows code page 1252.
+    #[default]
+    Windows,
+    /// Mac OS Roman, which Excel on a Macintosh uses.
+    Macintosh,
+}
+
 /// What comes from outside. The engine itself has no clock, no random numbers and no locale of its own.
 #[derive(Clone, Debug)]
 pub struct Environment {
@@ -14,6 +24,8 @@ pub struct Environment {
     pub seed: u64,
     /// Separators, month names, date order.
     pub locale: &'static Locale,
+    /// What CHAR and CODE number their characters by.
+    pub characters: CharacterSet,
     /// Units of work (about one cell read or one operation) that a recalculation may use; beyond it, cells
     /// that are not done show `#CALC!` and the recalculation says so.
     pub budget: u64,
@@ -38,6 +50,13 @@ impl Environment {
 impl Default for Environment {
     /// 2024-01-01 00:00, seed 0, en-US, no limit that a workbook of a person would meet.
     fn default() -> Self {
-        Environment { now: 45_292.0, seed: 0, locale: Locale::en_us(), budget: u64::MAX, cancel: None }
+        Environment {
+            now: 45_292.0,
+            seed: 0,
+            locale: Locale::en_us(),
+            characters: CharacterSet::Windows,
+            budget: u64::MAX,
+            cancel: None,
+        }
     }
 }

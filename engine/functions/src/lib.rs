@@ -38,7 +38,7 @@ pub use coerce::{to_bool, to_number, to_text};
 pub use context::Context;
 pub use criteria::{Criterion, Wildcard};
 pub use declaration::{Body, Control, Function, Kind, Param};
-pub use environment::Environment;
+pub use environment::{CharacterSet, Environment};
 pub use matching::{MatchingRows, RowGroup};
 pub use numbers::{GroupNumbers, NumberColumn};
 pub use registry::{all, find};

@@ -9,6 +9,7 @@ mod grid;
 mod history;
 mod labels;
 mod names;
+mod origin;
 mod pivot;
 mod runs;
 mod scenario;
@@ -26,6 +27,7 @@ pub use grid::{BLOCK_ROWS, Column, Grid};
 pub use history::{DEFAULT_HISTORY_BYTES, History, Step};
 pub use labels::Side;
 pub use names::{DefinedName, NameScope};
+pub use origin::{LocaleHint, Origin};
 pub use pivot::{
     PivotAxis, PivotAxisField, PivotField, PivotItem, PivotLayout, PivotLineKind, PivotPlace, PivotTable,
     PivotValue,

@@ -114,8 +114,10 @@ pub struct Sheet {
     pub notes: BTreeMap<Cell, Text>,
     /// Whether the sheet is protected, so that only unlocked cells can be changed.
     pub protected: bool,
-    /// The range of the sheet's filter; rows hidden inside of it are filtered out.
+    /// The range of the sheet's filter.
     pub filter: Option<Rect>,
+    /// Whether that filter leaves out rows at present; then SUBTOTAL takes every hidden row for one left out.
+    pub filtered: bool,
     /// Rows and columns that stay when scrolling: (rows, columns).
     pub frozen: (u32, u32),
 }

@@ -15,6 +15,9 @@ pub struct Table {
     pub header_rows: u32,
     /// 0 or 1.
     pub totals_rows: u32,
+    /// Whether its filter leaves out rows at present; then SUBTOTAL takes every hidden row of the sheet for one left
+    /// out.
+    pub filtered: bool,
     /// Its columns from left to right.
     pub columns: Vec<TableColumn>,
 }

@@ -1,6 +1,6 @@
 //! The whole workbook.
 
-use crate::{CellStyle, DefinedName, NameScope, Sheet, Styles, Table, Templates, Visibility};
+use crate::{CellStyle, DefinedName, NameScope, Origin, Sheet, Styles, Table, Templates, Visibility};
 use formula::Sheets;
 use values::{Area, Cell, DateSystem, SheetId, Text, Value, equal_text};
 
@@ -43,6 +43,8 @@ pub struct Workbook {
     pub precision_as_displayed: bool,
     /// Cached cells of other workbooks that formulas refer to, by the number in brackets.
     pub external_books: Vec<ExternalBook>,
+    /// Where the values of the file were calculated, as far as it tells.
+    pub calculated_in: Origin,
     /// The file's name without a path, where it is known.
     pub file_name: Text,
 }

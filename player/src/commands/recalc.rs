@@ -1,4 +1,7 @@
 //! `playsheet recalc`: every formula again, ignoring cached values, a JSON line each.
+//!
+//! Without a locale of the caller's it calculates as the file was last calculated, as far as the file tells: the
+//! results are there to be compared with its own.
 
 use crate::exit::Outcome;
 use crate::input;
@@ -25,7 +28,10 @@ pub(crate) fn run(options: &Recalc, global: &Global) -> Outcome<ExitCode> {
     let document = input::open(&options.file)?;
     let environment = input::environment(global)?;
     let mut session = document.session();
+    // What the caller writes is in the caller's locale, whatever the file was calculated in.
     input::set_all(&mut session, &options.set, &environment)?;
+    let environment =
+        if global.locale.is_none() { document.as_last_calculated(environment) } else { environment };
     session.invalidate();
     let report = session.recalculate(&environment, Wanted::All);
 
@@ -52,6 +58,12 @@ pub(crate) fn run(options: &Recalc, global: &Global) -> Outcome<ExitCode> {
     for note in &document.report.notes {
         let place = if note.place.is_empty() { String::new() } else { format!("{}: ", note.place) };
         eprintln!("playsheet: {place}{}", note.message);
+    }
+    if let Some(hint) = workbook.calculated_in.locale.as_ref().filter(|_| global.locale.is_none()) {
+        eprintln!(
+            "playsheet: calculated as in {}. {} Give --locale to choose another.",
+            hint.tag, hint.reason
+        );
     }
     for (name, families) in document.model.unknown_names() {
         eprintln!("playsheet: {name} is not known ({families} formulas and their copies show #NAME?).");

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use values::{Cell, CellError, Rect, SheetId, Text, Value};
 use workbook::{
-    ArrayFormula, ArrayKind, DefinedName, Iteration, NameScope, Sheet, Table, TableColumn, Workbook,
+    ArrayFormula, ArrayKind, DefinedName, Iteration, NameScope, RowInfo, Sheet, Table, TableColumn, Workbook,
 };
 
 /// Cells by sheet and address.
@@ -45,7 +45,15 @@ pub fn workbook(
         };
         let columns = (area.left.0..=area.right.0).map(header).collect();
         let name = Text::from(name.as_str());
-        book.tables.push(Table { name, sheet, area, header_rows: 1, totals_rows: 0, columns });
+        book.tables.push(Table {
+            name,
+            sheet,
+            area,
+            header_rows: 1,
+            totals_rows: 0,
+            columns,
+            filtered: false,
+        });
     }
     for (name, text) in names {
         let formula = Arc::new(parse(text, Cell::default(), &symbols, Mode::Workbook).unwrap());
@@ -101,6 +109,16 @@ pub fn find(session: &Session, reference: &str) -> (SheetId, Cell) {
             (formula::Sheets::sheet_by_name(&**book, sheet).unwrap(), cell.parse().unwrap())
         }
         None => (SheetId(0), reference.parse().unwrap()),
+    }
+}
+
+/// Hides rows of the first sheet, counted from 1, beside a filter that leaves rows out or does not.
+#[allow(dead_code, reason = "each test file uses its own part of this module")]
+pub fn hide(book: &mut Workbook, rows: &[u32], filtered: bool) {
+    let Some(sheet) = book.sheet_mut(SheetId(0)) else { return };
+    sheet.filtered = filtered;
+    for row in rows {
+        sheet.rows.set(values::Row(row - 1), Some(RowInfo { hidden: true, outline: 0 }));
     }
 }
 

@@ -187,7 +187,15 @@ fn names_and_tables(book: &mut Workbook, made: &Made) {
         };
         let columns = (rect.left.0..=rect.right.0).map(header).collect();
         let name = Text::from(name.as_str());
-        book.tables.push(Table { name, sheet, area: rect, header_rows: 1, totals_rows: 0, columns });
+        book.tables.push(Table {
+            name,
+            sheet,
+            area: rect,
+            header_rows: 1,
+            totals_rows: 0,
+            columns,
+            filtered: false,
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Bytes;
 use encoding_rs::Encoding;
 use std::fmt::Write;
-use values::{Cell, Col, column_letters};
+use values::{Cell, Col, MAX_COLS, MAX_ROWS, column_letters};
 
 /// Which format the tokens come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,17 @@ pub(crate) enum Dialect {
     Biff8,
     /// `.xlsb`: 1,048,576 rows, 16,384 columns.
     Biff12,
+}
+
+/// What the relative parts of a reference count from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Base {
+    /// The sheet's corner, as the absolute ones do.
+    Sheet,
+    /// The cell that holds the formula, as in shared formulas.
+    Host,
+    /// Whatever cell a name will be used in. They go around the edges: the cell above is the last row from A1.
+    Name,
 }
 
 /// One corner: where it is, and which of row and column are relative.
@@ -64,11 +75,13 @@ impl Dialect {
         }
     }
 
-    /// A cell's reference as text. `offset` says whether its relative parts count from `host`, as they do in shared
-    /// formulas.
-    pub fn cell(self, bytes: &mut Bytes<'_>, host: Cell, offset: bool) -> Option<String> {
+    /// A cell's reference as text.
+    pub fn cell(self, bytes: &mut Bytes<'_>, host: Cell, base: Base) -> Option<String> {
         let (row, flags) = self.row(bytes)?;
-        let spot = self.spot(row, self.col(bytes, flags)?, host, offset)?;
+        let mut spot = self.spot(row, self.col(bytes, flags)?, host, base)?;
+        if base == Base::Name {
+            self.stretch(&mut spot, true, true);
+        }
         let mut text = String::new();
         push_col(&mut text, spot);
         push_row(&mut text, spot);
@@ -76,13 +89,17 @@ impl Dialect {
     }
 
     /// An area's reference as text; whole columns and rows as such.
-    pub fn area(self, bytes: &mut Bytes<'_>, host: Cell, offset: bool) -> Option<String> {
+    pub fn area(self, bytes: &mut Bytes<'_>, host: Cell, base: Base) -> Option<String> {
         let [(top, top_flags), (bottom, bottom_flags)] = [self.row(bytes)?, self.row(bytes)?];
-        let first = self.spot(top, self.col(bytes, top_flags)?, host, offset)?;
-        let last = self.spot(bottom, self.col(bytes, bottom_flags)?, host, offset)?;
+        let mut first = self.spot(top, self.col(bytes, top_flags)?, host, base)?;
+        let mut last = self.spot(bottom, self.col(bytes, bottom_flags)?, host, base)?;
         let mut text = String::new();
         let whole_cols = first.row == 0 && last.row == self.last_row();
         let whole_rows = first.col == 0 && last.col == self.last_col();
+        if base == Base::Name {
+            self.stretch(&mut first, !whole_cols, !whole_rows);
+            self.stretch(&mut last, !whole_cols, !whole_rows);
+        }
         for (spot, is_first) in [(first, true), (last, false)] {
             if !whole_rows || whole_cols {
                 push_col(&mut text, spot);
@@ -97,15 +114,25 @@ impl Dialect {
         Some(text)
     }
 
-    fn spot(self, row: u32, col: u16, host: Cell, offset: bool) -> Option<Spot> {
+    /// What goes around the edges of an old sheet goes around those of a larger one.
+    fn stretch(self, spot: &mut Spot, rows: bool, cols: bool) {
+        if rows && spot.row_relative && spot.row > self.last_row() / 2 {
+            spot.row += MAX_ROWS - 1 - self.last_row();
+        }
+        if cols && spot.col_relative && spot.col > self.last_col() / 2 {
+            spot.col += u32::from(MAX_COLS) - 1 - self.last_col();
+        }
+    }
+
+    fn spot(self, row: u32, col: u16, host: Cell, base: Base) -> Option<Spot> {
         let (col_relative, row_relative) = (col & 0x4000 != 0, col & 0x8000 != 0);
         let mut col = u32::from(col & 0x3fff);
         let mut row = row;
         // Offsets go around the edges of the sheet.
-        if offset && row_relative {
+        if base == Base::Host && row_relative {
             row = row.wrapping_add(host.row.0) & self.last_row();
         }
-        if offset && col_relative {
+        if base == Base::Host && col_relative {
             col = col.wrapping_add(u32::from(host.col.0)) & self.last_col();
         }
         (row <= self.last_row() && col <= self.last_col()).then_some(Spot {
@@ -140,19 +167,20 @@ mod tests {
     fn cells_and_areas_of_both_dialects() {
         let host = Cell::new(9, 3);
         let text =
-            |dialect: Dialect, bytes: &[u8], offset| dialect.cell(&mut Bytes(bytes), host, offset).unwrap();
-        assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0xc0], false), "B5");
-        assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0x40], false), "B$5");
-        assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0x80], false), "$B5");
-        assert_eq!(text(Dialect::Biff8, &[0xff, 0xff, 0xff, 0xc0], true), "C9");
-        assert_eq!(text(Dialect::Biff8, &[0, 0, 0xff, 0xff], true), "C10");
+            |dialect: Dialect, bytes: &[u8], base| dialect.cell(&mut Bytes(bytes), host, base).unwrap();
+        assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0xc0], Base::Sheet), "B5");
+        assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0x40], Base::Sheet), "B$5");
+        assert_eq!(text(Dialect::Biff8, &[4, 0, 1, 0x80], Base::Sheet), "$B5");
+        assert_eq!(text(Dialect::Biff8, &[0xff, 0xff, 0xff, 0xc0], Base::Host), "C9");
+        assert_eq!(text(Dialect::Biff8, &[0, 0, 0xff, 0xff], Base::Host), "C10");
         let old = Dialect::Biff5(encoding_rs::WINDOWS_1252);
-        assert_eq!(text(old, &[4, 0xc0, 1], false), "B5");
-        assert_eq!(text(old, &[4, 0x40, 1], false), "B$5");
-        assert_eq!(text(old, &[0xff, 0xff, 0xff], true), "C9");
-        assert_eq!(text(Dialect::Biff12, &[4, 0, 0, 0, 1, 0xc0], false), "B5");
-        assert_eq!(text(Dialect::Biff12, &[0xff, 0xff, 0x0f, 0, 0xff, 0xff], true), "C9");
-        let area = |dialect: Dialect, bytes: &[u8]| dialect.area(&mut Bytes(bytes), host, false).unwrap();
+        assert_eq!(text(old, &[4, 0xc0, 1], Base::Sheet), "B5");
+        assert_eq!(text(old, &[4, 0x40, 1], Base::Sheet), "B$5");
+        assert_eq!(text(old, &[0xff, 0xff, 0xff], Base::Host), "C9");
+        assert_eq!(text(Dialect::Biff12, &[4, 0, 0, 0, 1, 0xc0], Base::Sheet), "B5");
+        assert_eq!(text(Dialect::Biff12, &[0xff, 0xff, 0x0f, 0, 0xff, 0xff], Base::Host), "C9");
+        let area =
+            |dialect: Dialect, bytes: &[u8]| dialect.area(&mut Bytes(bytes), host, Base::Sheet).unwrap();
         assert_eq!(area(Dialect::Biff8, &[0, 0, 2, 0, 0, 0xc0, 1, 0]), "A1:$B$3");
         assert_eq!(area(old, &[0, 0xc0, 2, 0, 0, 1]), "A1:$B$3");
         assert_eq!(area(old, &[0, 0, 0xff, 0x3f, 0, 1]), "$A:$B");
@@ -162,8 +190,26 @@ mod tests {
     }
 
     #[test]
+    fn relative_parts_of_names_go_around_the_edges() {
+        let name = |dialect: Dialect, bytes: &[u8]| {
+            dialect.cell(&mut Bytes(bytes), Cell::default(), Base::Name).unwrap()
+        };
+        assert_eq!(name(Dialect::Biff8, &[0xff, 0xff, 0, 0xc0]), "A1048576");
+        assert_eq!(name(Dialect::Biff8, &[3, 0, 0xff, 0xc0]), "XFD4");
+        assert_eq!(name(Dialect::Biff8, &[0xff, 0xff, 0xff, 0]), "$IV$65536");
+        assert_eq!(name(Dialect::Biff5(encoding_rs::WINDOWS_1252), &[0xff, 0xff, 0]), "A1048576");
+        assert_eq!(name(Dialect::Biff12, &[0xff, 0xff, 0xf, 0, 0, 0xc0]), "A1048576");
+        let area = Dialect::Biff8.area(
+            &mut Bytes(&[0, 0, 0xff, 0xff, 0xff, 0xc0, 0xff, 0xc0]),
+            Cell::default(),
+            Base::Name,
+        );
+        assert_eq!(area.unwrap(), "XFD:XFD");
+    }
+
+    #[test]
     fn what_lies_outside_of_the_sheet_is_no_reference() {
-        let cell = |bytes: &[u8]| Dialect::Biff12.cell(&mut Bytes(bytes), Cell::default(), false);
+        let cell = |bytes: &[u8]| Dialect::Biff12.cell(&mut Bytes(bytes), Cell::default(), Base::Sheet);
         assert!(cell(&[0, 0, 0x10, 0, 0, 0]).is_none());
         assert!(cell(&[0, 0, 0]).is_none());
     }

@@ -6,6 +6,7 @@
 //! Kit, where references are shorter and those to other sheets name the sheets themselves.
 
 use super::functions::{BY_NAME, built_in};
+use super::references::Base;
 use super::{Bytes, Dialect, error};
 use std::collections::HashMap;
 use values::Cell;
@@ -64,6 +65,8 @@ pub(crate) struct Context<'a> {
     /// Names of each other workbook or add-in, counted from 1.
     pub book_names: &'a [Vec<NameText>],
     pub tables: &'a HashMap<u32, TableText>,
+    /// Whether the tokens are those of a name.
+    pub in_name: bool,
 }
 
 /// The text of a formula in the cell `host`. `extra` is what follows the tokens: array constants.
@@ -226,12 +229,14 @@ impl Machine<'_> {
                 Ok(())
             }
             0x24 | 0x2c => {
-                let text = self.context.dialect.cell(&mut self.rest, self.host, token == 0x2c);
+                let base = self.base(token == 0x2c);
+                let text = self.context.dialect.cell(&mut self.rest, self.host, base);
                 self.push(cut(text)?);
                 Ok(())
             }
             0x25 | 0x2d => {
-                let text = self.context.dialect.area(&mut self.rest, self.host, token == 0x2d);
+                let base = self.base(token == 0x2d);
+                let text = self.context.dialect.area(&mut self.rest, self.host, base);
                 self.push(cut(text)?);
                 Ok(())
             }
@@ -285,12 +290,21 @@ impl Machine<'_> {
         cut(bytes.and_then(|bytes| self.extra.skip(bytes)))
     }
 
+    fn base(&self, counts_from_host: bool) -> Base {
+        match (self.context.in_name, counts_from_host) {
+            (true, _) => Base::Name,
+            (false, true) => Base::Host,
+            (false, false) => Base::Sheet,
+        }
+    }
+
     fn on_sheet(&mut self, is_area: bool) -> Result<(), TokenError> {
         let prefix = self.sheet_prefix();
+        let base = self.base(false);
         let text = if is_area {
-            self.context.dialect.area(&mut self.rest, self.host, false)
+            self.context.dialect.area(&mut self.rest, self.host, base)
         } else {
-            self.context.dialect.cell(&mut self.rest, self.host, false)
+            self.context.dialect.cell(&mut self.rest, self.host, base)
         };
         let text = cut(text)?;
         let text = match prefix? {

@@ -10,6 +10,7 @@ use super::scan::{Kind, Scanner};
 use super::sheets::{Plan, guard_deleted, only_theirs};
 use super::tree::{Element, Node, changed_part};
 use super::{Changes, Effects, SaveError, metadata};
+use crate::origin::Clues;
 use crate::package::{Package, Relation, normal};
 use crate::sheet_names::SheetNames;
 use crate::xlsx::metadata::{Metadata, read as read_metadata};
@@ -367,7 +368,13 @@ fn read_styles(
 ) -> Result<Vec<StyleId>, SaveError> {
     let of_kind = |kind| relations.values().find(|relation| relation.kind == kind && !relation.external);
     let theme = Theme::read(package, of_kind("theme"))?;
-    Ok(styles::read(package, of_kind("styles"), &theme, limits, &mut Styles::default())?)
+    Ok(styles::read(
+        package,
+        of_kind("styles"),
+        &theme,
+        limits,
+        (&mut Styles::default(), &mut Clues::default()),
+    )?)
 }
 
 /// A part that is small in every honest file, as a whole.

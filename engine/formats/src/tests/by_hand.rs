@@ -16,7 +16,7 @@ fn every_kind_of_formula() {
         <row r="6"><c r="A6"><v>4</v></c></row>
         <row r="7"><c r="A7" cm="1"><f t="array" ref="A7:A9">_xlfn.SEQUENCE(3)</f><v>1</v></c></row>
         <row r="8"><c r="A8" t="str"><f>"a"&amp;"&lt;b"</f><v>a&lt;b</v></c><c r="B8" t="b"><f>A1=1</f><v>1</v></c>
-          <c r="C8" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="D8"><f>SUM(</f><v>5</v></c></row>
+          <c r="C8" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="D8"><f>SUM(</f><v>5</v></c><c r="E8"><f ca="1"/><v>6</v></c></row>
         <row r="10"><c r="B10"><f t="dataTable" ref="B10:C11" dt2D="1" dtr="1" r1="A1" r2="A2"/><v>7</v></c></row>
         </sheetData>"##;
     let metadata = r#"<metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:xda="x">
@@ -44,6 +44,7 @@ fn every_kind_of_formula() {
             "B8 =A1=1 -> TRUE",
             "C8 =1/0 -> #DIV/0!",
             "D8 =#NAME? -> 5",
+            "E8 6",
             "B10 7",
         ],
     );
@@ -207,6 +208,7 @@ fn what_surrounds_the_cells() {
     let sheet = &loaded.workbook.sheets[0];
     assert_eq!(sheet.frozen, (2, 1));
     assert_eq!(sheet.filter.unwrap().to_string(), "A1:B5");
+    assert!(!sheet.filtered, "a filter that leaves nothing out");
     assert_eq!(sheet.default_width, 10.5);
     assert_eq!(sheet.column_widths.len(), 3, "columns that overlap are left out");
     assert!(!sheet.column_visible(values::Col(1)) && sheet.column_visible(values::Col(4)));
@@ -214,6 +216,20 @@ fn what_surrounds_the_cells() {
     assert!(sheet.protected);
     assert_eq!(sheet.hyperlinks[0].location.as_deref(), Some("Sheet1!B2"));
     assert_eq!(notes(&loaded), ["NotShown Sheet1: 2 conditional formats are not applied."]);
+}
+
+#[test]
+fn filters_that_leave_rows_out() {
+    let column = |inside: &str| {
+        format!(
+            "<sheetData/><autoFilter ref=\"A1:B5\"><filterColumn colId=\"1\">{inside}</filterColumn></autoFilter>"
+        )
+    };
+    let filtered = |sheet: &str| load(&xlsx(&[sheet]).bytes(), "x.xlsx").workbook.sheets[0].filtered;
+    assert!(filtered(&column("<filters><filter val=\"A\"/></filters>")));
+    assert!(filtered(&column("<customFilters><customFilter val=\"1\"/></customFilters>")));
+    assert!(filtered("<sheetPr filterMode=\"1\"/><sheetData/>"));
+    assert!(!filtered(&column("")));
 }
 
 #[test]

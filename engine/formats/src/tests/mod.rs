@@ -6,6 +6,7 @@ mod by_hand;
 mod mutations;
 mod open_document;
 mod oracle;
+mod origin;
 mod saving;
 mod scenarios;
 mod support;

@@ -46,6 +46,9 @@ pub(crate) struct Globals {
     pub styles: StyleTable,
     pub is_1904: bool,
     pub precision_as_displayed: bool,
+    /// The number of the regional settings' country.
+    pub country: Option<u16>,
+    pub macintosh: bool,
 }
 
 impl Globals {
@@ -60,6 +63,8 @@ impl Globals {
             styles: StyleTable::default(),
             is_1904: false,
             precision_as_displayed: false,
+            country: None,
+            macintosh: false,
         };
         let mut ended = false;
         for (place, record) in Records::from(stream, 0).enumerate() {
@@ -90,7 +95,11 @@ impl Globals {
     fn record(&mut self, record: &Record<'_>, limits: &Limits) -> Result<(), LoadError> {
         let mut data = Bytes(record.data);
         match record.kind {
-            0x0809 => self.version = version(record.data)?,
+            0x0809 => {
+                self.version = version(record.data)?;
+                self.macintosh = is_macintosh(record.data).unwrap_or(false);
+            }
+            0x008c => self.country = data.skip(2).and_then(|()| data.u16()),
             0x002f => return Err(LoadError::Encrypted),
             0x0042 => {
                 if let (Version::Biff5(_), Some(page)) = (self.version, data.u16()) {
@@ -126,6 +135,14 @@ fn version(data: &[u8]) -> Result<Version, LoadError> {
             "This is an .xls file of Excel 4 or older. Open it in your spreadsheet program and save it as .xlsx.",
         )),
     }
+}
+
+/// Whether the file was last edited on a Macintosh: not on Windows, but on one. Source: [MS-XLS] 2.4.21 (BOF).
+fn is_macintosh(data: &[u8]) -> Option<bool> {
+    let mut data = Bytes(data);
+    data.skip(8)?;
+    let flags = data.u32()?;
+    Some(flags & 1 == 0 && flags & 0x10 != 0)
 }
 
 fn code_page(number: u16) -> &'static Encoding {

@@ -17,6 +17,7 @@ use crate::binary::{Context, Dialect, Put, formula_text};
 use crate::budget::Budget;
 use crate::formulas::FormulaCache;
 use crate::names::{self, RawName};
+use crate::origin;
 use crate::sheet_names::SheetNames;
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
 use compound::CompoundFile;
@@ -54,6 +55,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     let mut workbook = Workbook {
         date_system: if globals.is_1904 { DateSystem::V1904 } else { DateSystem::V1900 },
         precision_as_displayed: globals.precision_as_displayed,
+        calculated_in: origin::of_country(globals.country, globals.macintosh),
         ..Workbook::default()
     };
     let mut reader = Reader { stream: &stream, globals: &globals, limits };
@@ -91,8 +93,9 @@ impl Reader<'_> {
             names: &name_texts,
             book_names: &globals.books.names,
             tables: &tables,
+            in_name: false,
         };
-        names::add(workbook, &self.names(context, report), &names, report);
+        names::add(workbook, &self.names(Context { in_name: true, ..context }, report), &names, report);
         let styles = globals.styles.add_to(&mut workbook.styles);
         let mut put = Put {
             names: &names,

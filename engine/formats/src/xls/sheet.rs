@@ -221,6 +221,10 @@ impl Pass<'_, '_> {
             0x0011 => data.u16().map(|flag| self.iterates = flag == 1),
             0x000c => data.u16().map(|count| self.iteration.count = u32::from(count)),
             0x0010 => data.f64().filter(|d| d.is_finite()).map(|delta| self.iteration.delta = delta),
+            0x009b => {
+                self.parts.sheet.filtered = true;
+                Some(())
+            }
             0x01be => self.validation(data),
             0x04bc | 0x0221 | 0x0236 => self.spread(kind, data),
             _ => self.features.count(kind),

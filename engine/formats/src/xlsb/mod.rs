@@ -14,6 +14,7 @@ use crate::binary::{Bytes, Context, Dialect, Put, TableText, formula_text};
 use crate::budget::Budget;
 use crate::formulas::FormulaCache;
 use crate::names::{self, RawName};
+use crate::origin::Clues;
 use crate::package::{Package, PartSource, Relation};
 use crate::sheet_names::SheetNames;
 use crate::xlsx::{Theme, features};
@@ -49,7 +50,10 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     let by_kind =
         |kind: &str| relations.values().find(|relation| relation.kind == kind && !relation.external);
     let theme = Theme::read(&mut package, by_kind("theme"))?;
-    let styles = styles::read(&mut package, by_kind("styles"), &theme, limits, &mut workbook.styles)?;
+    let mut clues = Clues::read(&mut package)?;
+    let styles =
+        styles::read(&mut package, by_kind("styles"), &theme, limits, (&mut workbook.styles, &mut clues))?;
+    workbook.calculated_in = clues.origin(part.sheets.iter().map(|listed| listed.name.as_str()));
     let shared = Shared {
         texts: shared_texts(&mut package, by_kind("sharedStrings"), limits)?,
         dynamic: marks_dynamic_arrays(&mut package, by_kind("sheetMetadata"))?,
@@ -88,8 +92,9 @@ impl Reader<'_> {
             names: &name_texts,
             book_names: &books.names,
             tables: &tables,
+            in_name: false,
         };
-        let raw = raw_names(&self.part, context, &mut self.report);
+        let raw = raw_names(&self.part, Context { in_name: true, ..context }, &mut self.report);
         names::add(&mut self.workbook, &raw, &names, &mut self.report);
         let mut put = Put {
             names: &names,

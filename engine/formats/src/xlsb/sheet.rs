@@ -1,6 +1,7 @@
 //! One worksheet part. Source: [MS-XLSB] 2.1.7.61 and the records it names.
 
 use super::records::RecordReader;
+use super::tables::is_filter_condition;
 use super::workbook_part::tokens;
 use super::{Shared, rich_text};
 use crate::binary::{Bytes, Put, SheetParts, cell, error, formula_text, number, rect, rk};
@@ -157,6 +158,7 @@ impl Pass<'_, '_> {
                 }
             }
             161 => self.parts.sheet.filter = Some(area(data)?),
+            kind if is_filter_condition(kind) => self.parts.sheet.filtered = true,
             535 => {
                 data.skip(2)?;
                 self.parts.sheet.protected = data.u32()? != 0;

@@ -2,6 +2,7 @@
 
 use super::records::RecordReader;
 use crate::binary::Bytes;
+use crate::origin::Clues;
 use crate::package::{Package, Relation};
 use crate::xlsx::{Theme, indexed_color};
 use crate::{Limits, LoadError};
@@ -36,7 +37,7 @@ pub(crate) fn read(
     relation: Option<&Relation>,
     theme: &Theme,
     limits: &Limits,
-    styles: &mut Styles,
+    (styles, clues): (&mut Styles, &mut Clues),
 ) -> Result<Vec<StyleId>, LoadError> {
     let mut part = StylePart::default();
     let source = match relation {
@@ -47,7 +48,7 @@ pub(crate) fn read(
     let mut records = RecordReader::new(source);
     while let Some((kind, mut data)) = records.next()? {
         // A record that is cut off is left out.
-        let _ = part.record(kind, &mut data, theme);
+        let _ = part.record(kind, &mut data, theme, clues);
         if part.records.len() > limits.styles {
             return Err(LoadError::TooLarge {
                 what: "the number of its cell styles",
@@ -59,7 +60,7 @@ pub(crate) fn read(
 }
 
 impl StylePart {
-    fn record(&mut self, kind: u16, data: &mut Bytes<'_>, theme: &Theme) -> Option<()> {
+    fn record(&mut self, kind: u16, data: &mut Bytes<'_>, theme: &Theme, clues: &mut Clues) -> Option<()> {
         match kind {
             44 => {
                 let id = data.u16()?;
@@ -74,8 +75,13 @@ impl StylePart {
             46 => self.borders.push(bordered(data)?),
             48 => {
                 let record = data.u32()?;
-                data.skip(4)?;
-                self.names.insert(u16::try_from(record).ok()?, Text::from(data.wide_text()?));
+                let (flags, built_in) = (data.u16()?, data.u8()?);
+                data.skip(1)?;
+                let name = data.wide_text()?;
+                if flags & 1 != 0 {
+                    clues.style(built_in.into(), &name);
+                }
+                self.names.insert(u16::try_from(record).ok()?, Text::from(name));
             }
             47 if self.in_cells => self.records.push(record(data)?),
             617 => self.in_cells = true,

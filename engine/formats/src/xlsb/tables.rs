@@ -50,10 +50,16 @@ fn read(
                 let name = column(&mut data).unwrap_or_default();
                 table.columns.push(TableColumn { name: Text::from(name), formula: None });
             }
+            (kind, Some((_, table))) if is_filter_condition(kind) => table.filtered = true,
             _ => {}
         }
     }
     Ok(found)
+}
+
+/// Whether a record says what a filter leaves out: values, a colour, an icon, the top ten, a period, comparisons.
+pub(super) fn is_filter_condition(kind: u16) -> bool {
+    matches!(kind, 165 | 168..=172)
 }
 
 /// Source: [MS-XLSB] 2.4.113 (BrtBeginList).
@@ -66,7 +72,10 @@ fn table(data: &mut Bytes<'_>, sheet: SheetId) -> Option<(u32, Table)> {
     data.skip(4 + 6 * 4 + 4)?;
     let (name, shown) = (data.nullable_text()?, data.nullable_text()?);
     let name = Text::from(if shown.is_empty() { name } else { shown });
-    Some((number, Table { name, sheet, area, header_rows, totals_rows, columns: Vec::new() }))
+    Some((
+        number,
+        Table { name, sheet, area, header_rows, totals_rows, columns: Vec::new(), filtered: false },
+    ))
 }
 
 /// Source: [MS-XLSB] 2.4.114 (BrtBeginListCol).

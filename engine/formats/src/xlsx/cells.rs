@@ -82,6 +82,12 @@ impl RawFormula {
         }
     }
 
+    /// Whether it is no formula at all: cells that a volatile array spills into have an empty one, to be
+    /// calculated with it.
+    fn marks_a_spill(&self, text: &str) -> bool {
+        self.kind == FormulaKind::Normal && text.trim().is_empty()
+    }
+
     fn data_table(&self) -> Option<DataTable> {
         let [two_dimensional, by_row, gone1, gone2] = self.table;
         Some(DataTable {
@@ -197,7 +203,8 @@ impl Cells<'_> {
         {
             self.sheet.grid.set(raw.at, value);
         }
-        if let Some(formula) = raw.formula.take() {
+        let formula = raw.formula.take().filter(|formula| !formula.marks_a_spill(&raw.formula_text));
+        if let Some(formula) = formula {
             self.report.formulas += 1;
             let text = std::mem::take(&mut raw.formula_text);
             self.formula(raw, &formula, &text);

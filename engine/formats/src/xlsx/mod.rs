@@ -21,6 +21,7 @@ pub(crate) use color::{Theme, indexed_color};
 
 use crate::budget::Budget;
 use crate::names::{self, RawName};
+use crate::origin::Clues;
 use crate::package::{Package, Relation};
 use crate::sheet_names::SheetNames;
 use crate::xml::{Element, Xml};
@@ -70,14 +71,22 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     let by_kind =
         |kind: &str| relations.values().find(|relation| relation.kind == kind && !relation.external);
     let theme = Theme::read(&mut package, by_kind("theme"))?;
+    let mut clues = Clues::read(&mut package)?;
     let mut shared = Shared {
         names: SheetNames::default(),
         strings: strings::read(&mut package, by_kind("sharedStrings"), limits)?,
-        styles: styles::read(&mut package, by_kind("styles"), &theme, limits, &mut workbook.styles)?,
+        styles: styles::read(
+            &mut package,
+            by_kind("styles"),
+            &theme,
+            limits,
+            (&mut workbook.styles, &mut clues),
+        )?,
         metadata: metadata::read(&mut package, &relations)?,
         limits,
     };
     part.sheets.iter().for_each(|listed| shared.names.push(&listed.name));
+    workbook.calculated_in = clues.origin(part.sheets.iter().map(|listed| listed.name.as_str()));
     let mut budget = Budget::new(limits.cells);
     workbook.external_books =
         external::read(&mut package, &part.external, &relations, &mut budget, &mut report)?;

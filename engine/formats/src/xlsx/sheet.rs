@@ -346,6 +346,8 @@ fn around(element: &Element<'_>, cells: &mut Cells<'_>, references: &mut Referen
         }
         "sheetProtection" => cells.sheet.protected = element.flag("sheet", false),
         "autoFilter" => cells.sheet.filter = area(),
+        "sheetPr" => cells.sheet.filtered |= element.flag("filterMode", false),
+        name if tables::is_filter_condition(name) => cells.sheet.filtered = true,
         "mergeCell" => cells.sheet.merged.extend(area()),
         "hyperlink" => {
             if let Some(area) = area() {

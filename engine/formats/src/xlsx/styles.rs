@@ -1,6 +1,7 @@
 //! Cell styles, as far as the model keeps them.
 
 use super::color::Theme;
+use crate::origin::Clues;
 use crate::package::{Package, Relation};
 use crate::xml::{Element, Xml};
 use crate::{Limits, LoadError};
@@ -53,7 +54,7 @@ pub(crate) fn read(
     relation: Option<&Relation>,
     theme: &Theme,
     limits: &Limits,
-    styles: &mut Styles,
+    (styles, clues): (&mut Styles, &mut Clues),
 ) -> Result<Vec<StyleId>, LoadError> {
     let Some(relation) = relation else { return Ok(Vec::new()) };
     let Some(mut xml) = package.part(&relation.target)? else { return Ok(Vec::new()) };
@@ -63,6 +64,7 @@ pub(crate) fn read(
         match xml.next()? {
             Xml::Start(element) => {
                 section = enter(section, element.name());
+                clue(&element, clues);
                 part.element(section, &element, theme);
             }
             Xml::End(tag) => {
@@ -81,6 +83,14 @@ pub(crate) fn read(
         }
     }
     Ok(part.cell_records.iter().map(|record| styles.push(part.style(record))).collect())
+}
+
+/// Notes what the element tells of the program that wrote it: built-in styles have names in its language.
+fn clue(element: &Element<'_>, clues: &mut Clues) {
+    let built_in = (element.name() == "cellStyle").then(|| element.number("builtinId")).flatten();
+    if let (Some(number), Some(name)) = (built_in, element.attr("name")) {
+        clues.style(number, &name);
+    }
 }
 
 fn enter(section: Section, name: &str) -> Section {

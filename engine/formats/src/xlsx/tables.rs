@@ -28,6 +28,7 @@ pub(crate) fn read(
                             header_rows: element.number("headerRowCount").unwrap_or(1).min(1),
                             totals_rows: element.number("totalsRowCount").unwrap_or(0).min(1),
                             columns: Vec::new(),
+                            filtered: false,
                         });
                     }
                     false
@@ -42,6 +43,12 @@ pub(crate) fn read(
                     false
                 }
                 "calculatedColumnFormula" => true,
+                name if is_filter_condition(name) => {
+                    if let Some(table) = &mut table {
+                        table.filtered = true;
+                    }
+                    false
+                }
                 _ => false,
             },
             Xml::Eof => return Ok(table),
@@ -54,4 +61,9 @@ pub(crate) fn read(
             }
         }
     }
+}
+
+/// Whether an element says what a filter leaves out. A filter's column without one only hides its button.
+pub(crate) fn is_filter_condition(name: &str) -> bool {
+    matches!(name, "filters" | "customFilters" | "dynamicFilter" | "top10" | "colorFilter" | "iconFilter")
 }

@@ -27,7 +27,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
             Param::strict_number("basis").optional(),
         ],
         yearfrac,
-    ),
+    )
+    .telling_last_error(),
 ];
 
 /// Days from the second date to the first.
@@ -158,7 +159,9 @@ fn year_length(from: i64, to: i64, start: Civil, end: Civil, context: &dyn Conte
         let first = system.serial(start.year.into(), 1, 1).ok_or(CellError::Num)?;
         // The day after the year's last is not on the calendar for 9999.
         let last = system.serial(end.year.into(), 12, 31).ok_or(CellError::Num)?;
-        return Ok((last + 1 - first) as f64 / f64::from(end.year - start.year + 1));
+        // The calendar of 1900 has a 29 February that the mean does not count.
+        let counted = last + 1 - first - i64::from(start.year == 1900 && system == DateSystem::V1900);
+        return Ok(counted as f64 / f64::from(end.year - start.year + 1));
     }
     let leap = |year: i32| month_length(year, 2, system) == 29;
     let has_leap_day = if start.year == end.year {

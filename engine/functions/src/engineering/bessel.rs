@@ -33,6 +33,11 @@ fn polynomial(x: f64, coefficients: &[f64]) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
+/// Functions of the first kind of an order above 0 begin at 0, however high the order.
+fn is_zero_at_0(args: &Args<'_>) -> bool {
+    args.number(0) == 0.0 && args.number(1) >= 1.0
+}
+
 fn order(args: &Args<'_>) -> Result<u32> {
     let order = args.number(1).trunc();
     if (0.0..=MAX_ORDER).contains(&order) { Ok(order as u32) } else { Err(CellError::Num) }
@@ -282,6 +287,9 @@ fn signed(x: f64, n: u32, value: f64) -> f64 {
 
 /// The modified function of the first kind.
 fn besseli(args: &Args<'_>) -> Result<Value> {
+    if is_zero_at_0(args) {
+        return Ok(0.0.into());
+    }
     let (x, n) = (args.number(0), order(args)?);
     let size = x.abs();
     let value = match n {
@@ -295,6 +303,9 @@ fn besseli(args: &Args<'_>) -> Result<Value> {
 
 /// The function of the first kind.
 fn besselj(args: &Args<'_>) -> Result<Value> {
+    if is_zero_at_0(args) {
+        return Ok(0.0.into());
+    }
     let (x, n) = (args.number(0), order(args)?);
     let size = x.abs();
     let value = match n {

@@ -82,7 +82,7 @@ fn two(
     operation(a, b)?.value(context)
 }
 
-/// Combines all numbers of the arguments; empty cells are passed over.
+/// Combines all numbers of the arguments; empty cells are passed over, but for a single one, which is 0.
 fn fold(
     args: &Args<'_>,
     context: &dyn Context,
@@ -99,6 +99,7 @@ fn fold(
     };
     for arg in args.from(0) {
         match arg {
+            Value::Range(sheet, rect) if rect.is_cell() => take(&context.cell(*sheet, rect.first())?)?,
             Value::Range(sheet, rect) => {
                 let area = Area { sheet: *sheet, rect: *rect };
                 context.view(area)?.try_for_each(|_, _, value| take(value))?;

@@ -151,7 +151,7 @@ pub(super) const UNITS: &[Unit] = &[
     unit(Volume, &["oz"], US_GALLON / 128.0),
     unit(Volume, &["cup"], US_GALLON / 16.0),
     unit(Volume, &["pt", "us_pt"], US_GALLON / 8.0),
-    unit(Volume, &["uk_pt"], UK_GALLON / 8.0),
+    metric(Volume, &["uk_pt"], UK_GALLON / 8.0),
     unit(Volume, &["qt"], US_GALLON / 4.0),
     unit(Volume, &["uk_qt"], UK_GALLON / 4.0),
     unit(Volume, &["gal"], US_GALLON),
@@ -193,7 +193,7 @@ pub(super) const UNITS: &[Unit] = &[
     unit(Speed, &["kn"], NAUTICAL_MILE / 3_600.0),
     metric(Speed, &["m/h", "m/hr"], 1.0 / 3_600.0),
     metric(Speed, &["m/s", "m/sec"], 1.0),
-    unit(Speed, &["mph"], MILE / 3_600.0),
+    metric(Speed, &["mph"], MILE / 3_600.0),
 ];
 
 /// Metric prefixes with their factors, longer ones first.

@@ -105,7 +105,12 @@ fn bisect(value: &dyn Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
 
 /// The rate at which the flows are worth nothing.
 fn irr(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let flows = numbers_of(args, 0, context)?;
+    if let Value::Error(error) = args.value(0) {
+        return Err(*error);
+    }
+    // An error among the flows is a wrong argument, whichever it is.
+    let flows = numbers_of(args, 0, context)
+        .map_err(|error| if error == CellError::Calc { error } else { CellError::Value })?;
     let guess = args.number_if_given(1, 0.1);
     let both_signs = flows.iter().any(|flow| *flow > 0.0) && flows.iter().any(|flow| *flow < 0.0);
     if !both_signs || guess <= -1.0 {

@@ -63,7 +63,8 @@ impl Truths {
         context.view(area)?.try_for_each(|_, _, value| self.add_cell(value))
     }
 
-    /// Written text must say TRUE or FALSE; only the empty one is passed over, as Excel does.
+    /// Written text must say TRUE or FALSE, except for the empty one. Once a truth value was met, Excel passes over
+    /// other text, as it does in cells.
     fn add_argument(&mut self, arg: &Value, context: &dyn Context) -> Result<()> {
         match arg {
             Value::Range(sheet, rect) => self.add_area(Area { sheet: *sheet, rect: *rect }, context),
@@ -71,7 +72,11 @@ impl Truths {
             Value::Array(array) => array.iter().try_for_each(|value| self.add_cell(value)),
             Value::Text(text) if text.is_empty() => Ok(()),
             text @ Value::Text(_) => {
-                self.add(crate::coerce::to_bool(text)?);
+                match crate::coerce::to_bool(text) {
+                    Ok(truth) => self.add(truth),
+                    Err(_) if self.all > 0 => {}
+                    Err(error) => return Err(error),
+                }
                 Ok(())
             }
             Value::Missing => {

@@ -22,10 +22,11 @@ fn address(args: &Args<'_>) -> Result<Value> {
         return Err(CellError::Value);
     }
     let (fixed_row, fixed_col) = match args.number_if_given(2, 1.0) as i64 {
-        1 => (true, true),
-        2 => (true, false),
-        3 => (false, true),
-        4 => (false, false),
+        // 5 to 8 mean the same as 1 to 4: the numbers of a macro language that came before.
+        1 | 5 => (true, true),
+        2 | 6 => (true, false),
+        3 | 7 => (false, true),
+        4 | 8 => (false, false),
         _ => return Err(CellError::Value),
     };
     let cell = if !args.given(3) || args.bool(3) {

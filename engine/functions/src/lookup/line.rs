@@ -187,9 +187,9 @@ impl<'a> Line<'a> {
         Ok(best)
     }
 
-    /// Binary search of sorted values of all kinds: the place of an equal value (of several, the first of
-    /// ascending ones and the last of descending ones), or else of the neighbour on the side that `step` asks for:
-    /// -1 the next smaller, 1 the next larger, 0 none.
+    /// Binary search of sorted values of all kinds: the place of an equal value (of several side by side, the first
+    /// of ascending ones and the last of descending ones), or else of the neighbour on the side that `step` asks for:
+    /// -1 the next smaller, 1 the next larger, 0 none. Its steps are Excel's, for the sake of what is not sorted.
     pub(super) fn search_sorted(&self, key: &Value, descending: bool, step: i64) -> Option<u64> {
         let order_of = |place: u64| {
             let value = self.at(place);
@@ -200,20 +200,21 @@ impl<'a> Line<'a> {
                 order::compare(value, key)
             }
         };
-        let before =
-            |order: Ordering| if descending { order != Ordering::Less } else { order == Ordering::Less };
+        let before = if descending { Ordering::Greater } else { Ordering::Less };
         let (mut low, mut high) = (0, self.used);
         while low < high {
-            let middle = low + (high - low) / 2;
-            if before(order_of(middle)) { low = middle + 1 } else { high = middle }
+            let middle = low + (high - low - 1) / 2;
+            match order_of(middle) {
+                Ordering::Equal => return Some(self.edge_of_run(middle, descending, order_of)),
+                order if order == before => low = middle + 1,
+                _ => high = middle,
+            }
         }
-        // Ascending: `low` is the first value not below the key. Descending: the first one below it.
-        let candidate = if descending { low.checked_sub(1) } else { (low < self.len()).then_some(low) };
-        if let Some(place) = candidate
-            && order_of(place) == Ordering::Equal
-        {
-            return Some(place);
+        // An empty key is met by the first place beyond what is stored.
+        if low < self.len() && order_of(low) == Ordering::Equal {
+            return Some(low);
         }
+        // The values up to `low` lie before the key, the one in `low` behind it.
         let (smaller, larger) =
             if descending { (Some(low), low.checked_sub(1)) } else { (low.checked_sub(1), Some(low)) };
         match step {
@@ -222,6 +223,21 @@ impl<'a> Line<'a> {
             _ => None,
         }
         .filter(|place| *place < self.used && !is_empty(self.at(*place)))
+    }
+
+    /// The first of a run of equal values, or its last one.
+    fn edge_of_run(&self, mut place: u64, last: bool, order_of: impl Fn(u64) -> Ordering) -> u64 {
+        let is_equal = |place: u64| place < self.used && order_of(place) == Ordering::Equal;
+        if last {
+            while is_equal(place + 1) {
+                place += 1;
+            }
+        } else {
+            while place > 0 && is_equal(place - 1) {
+                place -= 1;
+            }
+        }
+        place
     }
 }
 

@@ -92,6 +92,9 @@ fn chosen(args: &Args<'_>, count: u32, context: &dyn Context) -> Result<Vec<u32>
     let mut all = Vec::new();
     for arg in args.from(1) {
         let numbers = array_of(arg, context)?;
+        if numbers.rows() > 1 && numbers.cols() > 1 {
+            return Err(CellError::Value);
+        }
         for number in &numbers {
             let number = crate::to_number(number, &context.reading())?.trunc();
             let place = if number < 0.0 { number + f64::from(count) } else { number - 1.0 };

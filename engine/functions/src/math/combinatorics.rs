@@ -50,8 +50,11 @@ fn fact(args: &Args<'_>) -> Result<Value> {
 
 /// The product of every second whole number; 1 for −1 and 0.
 fn factdouble(args: &Args<'_>) -> Result<Value> {
+    if args.number(0) < -1.0 {
+        return Err(CellError::Num);
+    }
     let n = args.number(0).trunc();
-    if !(-1.0..=300.0).contains(&n) {
+    if n > 300.0 {
         return Err(CellError::Num);
     }
     let mut product = 1.0;
@@ -64,16 +67,25 @@ fn factdouble(args: &Args<'_>) -> Result<Value> {
 }
 
 fn whole_numbers(args: &Args<'_>, context: &dyn Context) -> Result<Vec<u64>> {
-    let mut whole = Vec::new();
-    strict::for_each_number(args.from(0), context, &mut |number| {
-        let number = number.trunc();
-        if !(0.0..WHOLE_LIMIT).contains(&number) {
-            return Err(CellError::Num);
+    // A single empty cell is no number; among others it is passed over.
+    for arg in args.from(0) {
+        if let Value::Range(sheet, rect) = arg
+            && rect.is_cell()
+            && matches!(context.cell(*sheet, rect.first())?, Value::Empty)
+        {
+            return Err(CellError::Value);
         }
-        whole.push(number as u64);
+    }
+    let mut numbers = Vec::new();
+    strict::for_each_number(args.from(0), context, &mut |number| {
+        numbers.push(number);
         Ok(())
     })?;
-    Ok(whole)
+    // What is no number is told before what is out of bounds.
+    if numbers.iter().any(|number| !(0.0..WHOLE_LIMIT).contains(number)) {
+        return Err(CellError::Num);
+    }
+    Ok(numbers.into_iter().map(|number| number as u64).collect())
 }
 
 fn common_divisor(mut a: u64, mut b: u64) -> u64 {

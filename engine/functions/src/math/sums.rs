@@ -39,8 +39,12 @@ fn total(args: &[Value], context: &dyn Context) -> Result<f64> {
 
 /// The subset's sum as a part of all.
 fn percentof(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let subset = total(std::slice::from_ref(args.value(0)), context)?;
-    let all = total(std::slice::from_ref(args.value(1)), context)?;
+    // Whatever the error is that a sum meets, Excel makes it this one.
+    let sum = |index| {
+        let total = total(std::slice::from_ref(args.value(index)), context);
+        total.map_err(|error| if error == CellError::Calc { error } else { CellError::Num })
+    };
+    let (subset, all) = (sum(0)?, sum(1)?);
     if all == 0.0 { Err(CellError::Div0) } else { Ok((subset / all).into()) }
 }
 
@@ -93,6 +97,10 @@ fn sumproduct(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     }
     let Some((first, others)) = views.split_first() else { return Err(CellError::Value) };
     if others.iter().any(|view| (view.rows(), view.cols()) != (first.rows(), first.cols())) {
+        // An error in one of them is told first.
+        for view in &views {
+            view.try_for_each(|_, _, value| number_or_zero(value).map(drop))?;
+        }
         return Err(CellError::Value);
     }
     if others.is_empty() {

@@ -125,6 +125,9 @@ fn between(sorted: &[f64], place: f64) -> Result<f64> {
 
 /// A quartile number, cut to a whole one, as a part; `#NUM!` where it is not 0 to 4.
 pub(crate) fn quarter(quart: f64) -> Result<f64> {
+    if quart < 0.0 {
+        return Err(CellError::Num);
+    }
     let quart = quart.trunc();
     if (0.0..=4.0).contains(&quart) { Ok(quart / 4.0) } else { Err(CellError::Num) }
 }

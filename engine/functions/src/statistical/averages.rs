@@ -26,7 +26,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     Function::context("MEDIAN", &[NUMBERS], median).repeating(1),
     Function::context("MODE", &[Param::array("number")], mode).repeating(1),
     Function::context("MODE.MULT", &[Param::array("number")], mode_mult).repeating(1),
-    Function::context("MODE.SNGL", &[Param::array("number")], mode).repeating(1),
+    Function::context("MODE.SNGL", &[Param::array("number")], mode_sngl).repeating(1),
     Function::context("TRIMMEAN", &[Param::values("array"), Param::number("percent")], trimmean),
 ];
 
@@ -113,9 +113,9 @@ fn median(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     sample::median(numbers(args.from(0), Counting::Numbers, context)?).map(Value::from)
 }
 
-/// The numbers of arrays and ranges. A single value or cell must be a number itself: text and empty cells are
-/// passed over only among others.
-fn mode_numbers(args: &Args<'_>, context: &dyn Context) -> Result<Vec<f64>> {
+/// The numbers of arrays and ranges. In the older MODE a single value or cell must be a number itself, and text and
+/// empty cells are passed over only among others; its successors pass over them everywhere.
+fn mode_numbers(args: &Args<'_>, strict: bool, context: &dyn Context) -> Result<Vec<f64>> {
     let mut all = Vec::new();
     for arg in args.from(0) {
         if matches!(arg, Value::Areas(_)) {
@@ -127,7 +127,7 @@ fn mode_numbers(args: &Args<'_>, context: &dyn Context) -> Result<Vec<f64>> {
         let view = context.look(arg)?;
         match view.get(0, 0) {
             Value::Number(_) | Value::Error(_) => {}
-            _ if view.count() == 1 => return Err(CellError::Value),
+            _ if strict && view.count() == 1 => return Err(CellError::Value),
             _ => {}
         }
         view.try_for_each(|_, _, value| match value {
@@ -144,13 +144,22 @@ fn mode_numbers(args: &Args<'_>, context: &dyn Context) -> Result<Vec<f64>> {
 
 /// The most frequent number, the first one of several.
 fn mode(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let modes = sample::modes(&mode_numbers(args, context)?)?;
+    first_mode(&mode_numbers(args, true, context)?)
+}
+
+/// The same, text passed over.
+fn mode_sngl(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    first_mode(&mode_numbers(args, false, context)?)
+}
+
+fn first_mode(numbers: &[f64]) -> Result<Value> {
+    let modes = sample::modes(numbers)?;
     modes.first().map(|mode| (*mode).into()).ok_or(CellError::NA)
 }
 
 /// All most frequent numbers, as a column.
 fn mode_mult(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let modes = sample::modes(&mode_numbers(args, context)?)?;
+    let modes = sample::modes(&mode_numbers(args, false, context)?)?;
     Array::column(modes.into_iter().map(Value::from).collect()).map(Value::from)
 }
 

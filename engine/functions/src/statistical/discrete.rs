@@ -114,7 +114,7 @@ fn binom_inv(args: &Args<'_>) -> Result<Value> {
 
 fn negbinom(args: &Args<'_>, cumulative: bool) -> Result<Value> {
     let (failures, successes, p) = (args.number(0).trunc(), args.number(1).trunc(), args.number(2));
-    if failures < 0.0 || successes < 1.0 || !(0.0..=1.0).contains(&p) {
+    if failures < 0.0 || successes < 1.0 || !(0.0..=1.0).contains(&p) || (cumulative && p == 0.0) {
         return Err(CellError::Num);
     }
     if cumulative {
@@ -136,9 +136,16 @@ fn negbinomdist(args: &Args<'_>) -> Result<Value> {
 
 fn hypgeom(args: &Args<'_>, cumulative: bool, context: &dyn Context) -> Result<Value> {
     let [hits, sample, marked, all] = [0, 1, 2, 3].map(|index| args.number(index).trunc());
-    let impossible = hits < 0.0 || hits > sample.min(marked) || hits < sample + marked - all;
-    if impossible || sample <= 0.0 || sample > all || marked <= 0.0 || marked > all || all > MAX_COUNT {
+    if hits < 0.0 || hits > sample.min(marked) || sample > all || marked > all || all > MAX_COUNT {
         return Err(CellError::Num);
+    }
+    // Nothing drawn or nothing to be found is no hit for certain, and fewer hits than there must be never happen,
+    // although Microsoft's page says that either is refused.
+    if hits < sample + marked - all {
+        return Ok(0.0.into());
+    }
+    if sample == 0.0 || marked == 0.0 {
+        return Ok(1.0.into());
     }
     let density = hypgeom_density(hits, sample, marked, all);
     if !cumulative {

@@ -25,7 +25,11 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 /// How many numbers fall into each bin, in the order of the bins, and beyond the largest one. A bin counts what
 /// is above the next smaller bin and not above itself; of equal bins the first one counts.
 fn frequency(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let (numbers, bins) = (numbers_of(args, 0, context)?, numbers_of(args, 1, context)?);
+    let (numbers, mut bins) = (numbers_of(args, 0, context)?, numbers_of(args, 1, context)?);
+    // Without any bin there is one, at 0.
+    if bins.is_empty() {
+        bins.push(0.0);
+    }
     context.spend((numbers.len() + bins.len()) as u64)?;
     let mut order: Vec<usize> = (0..bins.len()).collect();
     order.sort_by(|a, b| bins[*a].total_cmp(&bins[*b]).then(a.cmp(b)));
@@ -58,7 +62,7 @@ fn permut(args: &Args<'_>) -> Result<Value> {
 /// Ordered choices with repetition.
 fn permutationa(args: &Args<'_>) -> Result<Value> {
     let (n, k) = (args.number(0).trunc(), args.number(1).trunc());
-    if n < 0.0 || k < 0.0 || (n == 0.0 && k > 0.0) {
+    if n < 0.0 || k < 0.0 {
         return Err(CellError::Num);
     }
     Ok(libm::pow(n, k).into())

@@ -25,7 +25,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 fn chisq_test(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let (actual, expected) = (context.look(args.value(0))?, context.look(args.value(1))?);
     let (rows, cols) = (f64::from(actual.rows()), f64::from(actual.cols()));
-    if (actual.rows(), actual.cols()) != (expected.rows(), expected.cols()) || rows * cols == 1.0 {
+    // How the expected counts lie does not matter, only how many there are.
+    if actual.count() != expected.count() || rows * cols == 1.0 {
         return Err(CellError::NA);
     }
     let freedom = match (rows, cols) {
@@ -34,10 +35,11 @@ fn chisq_test(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         (rows, cols) => (rows - 1.0) * (cols - 1.0),
     };
     let mut sum = 0.0;
-    for (actual, expected) in number_pairs(args.value(0), args.value(1), context)? {
-        if expected == 0.0 {
-            return Err(CellError::Div0);
-        }
+    let pairs = number_pairs(args.value(0), args.value(1), context)?;
+    if pairs.iter().any(|(_, expected)| *expected == 0.0) {
+        return Err(CellError::Div0);
+    }
+    for (actual, expected) in pairs {
         if expected < 0.0 {
             return Err(CellError::Num);
         }

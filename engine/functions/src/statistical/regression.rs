@@ -4,11 +4,11 @@ use crate::numeric::linear::{self, Fit, Matrix};
 use crate::{Args, Context, Function, Param};
 use values::{Array, CellError, Result, Value};
 
-const KNOWN_YS: Param = Param::values("known_ys");
-const KNOWN_XS: Param = Param::values("known_xs").optional();
+const KNOWN_YS: Param = Param::array("known_ys");
+const KNOWN_XS: Param = Param::array("known_xs").optional();
 const CONST: Param = Param::bool("const").optional();
 const LINE: &[Param] = &[KNOWN_YS, KNOWN_XS, CONST, Param::bool("stats").optional()];
-const CURVE: &[Param] = &[KNOWN_YS, KNOWN_XS, Param::values("new_xs").optional(), CONST];
+const CURVE: &[Param] = &[KNOWN_YS, KNOWN_XS, Param::array("new_xs").optional(), CONST];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function::context("GROWTH", CURVE, growth),
@@ -39,7 +39,7 @@ struct Points {
 
 impl Points {
     fn read(args: &Args<'_>, logarithmic: bool, context: &dyn Context) -> Result<Points> {
-        let ys = Matrix::read(args.value(0), context)?;
+        let ys = known(args.value(0), context)?;
         let (rows, cols) = (ys.rows(), ys.cols());
         let mut y = ys.numbers().to_vec();
         if logarithmic {
@@ -50,7 +50,7 @@ impl Points {
         }
         let count = y.len();
         let (x, layout) = if args.given(1) {
-            let xs = Matrix::read(args.value(1), context)?;
+            let xs = known(args.value(1), context)?;
             match (xs.rows(), xs.cols()) {
                 size if size == (rows, cols) => {
                     (Matrix::new(count, 1, xs.numbers().to_vec()), Layout::Single)
@@ -66,6 +66,12 @@ impl Points {
         context.spend(work)?;
         Ok(Points { x, y, layout, rows, cols })
     }
+}
+
+/// The numbers of an argument. An error among them is a wrong argument as text is: `#VALUE!`.
+fn known(value: &Value, context: &dyn Context) -> Result<Matrix> {
+    Matrix::read(value, context)
+        .map_err(|error| if error == CellError::Calc { error } else { CellError::Value })
 }
 
 /// The best fit of known points, with or without a constant.
@@ -201,7 +207,7 @@ fn predict(args: &Args<'_>, logarithmic: bool, context: &dyn Context) -> Result<
     let points = Points::read(args, logarithmic, context)?;
     let line = Line::new(&points, !args.given(3) || args.bool(3));
     let (new, rows, cols) = if args.given(2) {
-        let new = Matrix::read(args.value(2), context)?;
+        let new = known(args.value(2), context)?;
         let variables = points.x.cols();
         match points.layout {
             _ if variables == 1 => {

@@ -113,16 +113,20 @@ fn numbervalue(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     };
     let decimal = separator(1, locale.decimal)?;
     let group = separator(2, locale.group)?;
-    if decimal == group {
+    if decimal == group && args.given(2) {
         return Err(CellError::Value);
     }
     let mut digits = String::new();
     let mut percents = 0;
     let mut in_fraction = false;
+    // Parentheses make a number negative, as in accounts. They may be the separators, too.
+    let mut parentheses = 0;
     for c in args.text(0).chars().filter(|c| !c.is_whitespace()) {
         match c {
             '%' => percents += 1,
-            _ if percents > 0 => return Err(CellError::Value),
+            '(' if c != decimal && c != group && digits.is_empty() && parentheses == 0 => parentheses = 1,
+            ')' if c != decimal && c != group && !digits.is_empty() && parentheses == 1 => parentheses = 2,
+            _ if percents > 0 || parentheses == 2 => return Err(CellError::Value),
             c if c == decimal && !in_fraction => {
                 in_fraction = true;
                 digits.push('.');
@@ -132,6 +136,9 @@ fn numbervalue(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
             _ => return Err(CellError::Value),
         }
     }
+    if parentheses == 1 || (parentheses == 2 && digits.starts_with(['+', '-'])) {
+        return Err(CellError::Value);
+    }
     if digits.is_empty() {
         return if percents == 0 { Ok(0.0.into()) } else { Err(CellError::Value) };
     }
@@ -139,6 +146,7 @@ fn numbervalue(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         return Err(CellError::Value);
     }
     let number: f64 = digits.parse().map_err(|_| CellError::Value)?;
+    let number = if parentheses == 2 { -number } else { number };
     let divided = (0..percents.min(400)).fold(number, |number, _| number / 100.0);
     if number.abs() < TYPED_LIMIT { Ok(divided.into()) } else { Err(CellError::Value) }
 }

@@ -41,6 +41,8 @@ fn extract(args: &Args<'_>) -> Result<Value> {
     let found: Vec<Value> = match args.integer(2) {
         0 => regex.find(text).map(|found| found.as_str().into()).into_iter().collect(),
         1 => regex.find_iter(text).take(MAX_ARRAY as usize).map(|found| found.as_str().into()).collect(),
+        // Groups are asked for, and the pattern has none.
+        2 if regex.captures_len() == 1 => return Err(CellError::Value),
         2 => match regex.captures(text) {
             Some(captures) => {
                 captures.iter().skip(1).map(|group| group.map_or("", |group| group.as_str()).into()).collect()

@@ -2,8 +2,8 @@
 
 use numfmt::Locale;
 use playsheet_functions::{
-    self as functions, Cells, Context, Criterion, Environment, Function, MatchingRows, Mode, NoCells,
-    NumberColumn, View,
+    self as functions, Cells, CharacterSet, Context, Criterion, Environment, Function, MatchingRows, Mode,
+    NoCells, NumberColumn, View,
 };
 use serde_json::Value as Json;
 use std::cell::Cell as Slot;
@@ -60,13 +60,17 @@ pub struct World {
 
 impl World {
     /// Reads a case's settings: `mode`, `here`, `date1904`, `now`, `budget`, `locale`, `format`, which is the number
-    /// format of all cells, and `index` for a world that keeps an index of its columns.
+    /// format of all cells, `macintosh` for its characters, and `index` for a world that keeps an index of its columns.
     pub fn new(settings: &Json) -> World {
         let here = settings["here"].as_array().map(|here| cell(here)).unwrap_or_default();
         let environment = Environment {
             now: settings["now"].as_f64().unwrap_or(45_292.0),
             budget: settings["budget"].as_u64().unwrap_or(100_000_000),
             locale: Locale::from_tag(settings["locale"].as_str().unwrap_or("en-US")).unwrap(),
+            characters: match settings["macintosh"] == true {
+                true => CharacterSet::Macintosh,
+                false => CharacterSet::Windows,
+            },
             ..Environment::default()
         };
         World {

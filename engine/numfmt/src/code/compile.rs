@@ -66,6 +66,8 @@ pub(crate) fn compile(
         compile_fraction(&body, number, &mut section)?;
     } else if has_general && has_digits {
         return mixed("General with digits");
+    } else if has_text && has_digits {
+        return mixed("text with digits");
     } else {
         compile_number(&body, number, &mut section)?;
     }

@@ -179,6 +179,9 @@ fn take_text_section(sections: &mut Vec<Section>) -> Result<Option<Section>, For
     }
     if sections.len() == 4 {
         let text = sections.pop();
+        if holders == 1 && !text.as_ref().is_some_and(Section::shows_text) {
+            return Err(FormatError::Mixed { section: 3, what: "a number with text" });
+        }
         if text.as_ref().is_some_and(Section::is_numeric) {
             return Err(FormatError::Mixed { section: 4, what: "text with digits or a date" });
         }

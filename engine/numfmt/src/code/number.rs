@@ -33,9 +33,6 @@ struct NumberCompiler<'a> {
     tokens: Vec<Token>,
     shape: NumberShape,
     part: Part,
-    /// Runs of integer placeholders; literals between them switch grouping off.
-    integer_runs: usize,
-    in_run: bool,
     exponent_digits: usize,
     has_exponent: bool,
     /// For each place, whether a digit placeholder of the same part follows.
@@ -53,8 +50,6 @@ pub(crate) fn compile_number(
         tokens: Vec::with_capacity(lexemes.len()),
         shape: empty_shape(),
         part: Part::Integer,
-        integer_runs: 0,
-        in_run: false,
         exponent_digits: 0,
         has_exponent: false,
         digit_follows: digit_follows(lexemes),
@@ -62,8 +57,7 @@ pub(crate) fn compile_number(
     for at in 0..lexemes.len() {
         compiler.lexeme(at);
     }
-    let NumberCompiler { tokens, mut shape, integer_runs, exponent_digits, has_exponent, .. } = compiler;
-    shape.grouping &= integer_runs == 1;
+    let NumberCompiler { tokens, shape, exponent_digits, has_exponent, .. } = compiler;
     section.tokens = tokens;
     section.shape = if has_exponent {
         if shape.integer + shape.fraction == 0 || exponent_digits == 0 {
@@ -118,8 +112,8 @@ impl NumberCompiler<'_> {
             return;
         };
         match lexeme {
-            Lexeme::Digit(digit) => return self.digit(*digit),
-            Lexeme::Group(character) => return self.group(at, *character),
+            Lexeme::Digit(digit) => self.digit(*digit),
+            Lexeme::Group(character) => self.group(at, *character),
             Lexeme::Point(_) if self.part == Part::Integer => {
                 self.part = Part::Fraction;
                 self.tokens.push(Token::Point);
@@ -142,15 +136,12 @@ impl NumberCompiler<'_> {
                 push_common(lexeme, &mut self.tokens);
             }
         }
-        self.in_run = false;
     }
 
     fn digit(&mut self, digit: Digit) {
         match self.part {
             Part::Integer => {
                 self.shape.integer += 1;
-                self.integer_runs += usize::from(!self.in_run);
-                self.in_run = true;
                 self.tokens.push(Token::Integer(digit));
             }
             Part::Fraction => {
@@ -170,10 +161,7 @@ impl NumberCompiler<'_> {
             Group::Between => self.shape.grouping |= self.part == Part::Integer,
             Group::Scale if self.part != Part::Exponent => self.shape.scale -= 3,
             Group::Scale | Group::Ignored => {}
-            Group::Literal => {
-                push_char(&mut self.tokens, character);
-                self.in_run = false;
-            }
+            Group::Literal => push_char(&mut self.tokens, character),
         }
     }
 }

@@ -133,6 +133,7 @@ impl Draft {
             area,
             header_rows: 1,
             totals_rows: 0,
+            filtered: false,
             columns,
         });
     }
