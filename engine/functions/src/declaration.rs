@@ -198,7 +198,15 @@ impl Function {
         body: fn(&[f64]) -> Result<f64>,
     ) -> Function {
         assert!(params.len() <= Function::MOST_NUMBERS);
-        Function { name, params, repeat: 0, volatile: false, array: false, body: Body::Numbers(body) }
+        Function {
+            name,
+            params,
+            repeat: 0,
+            volatile: false,
+            array: false,
+            last_error: false,
+            body: Body::Numbers(body),
+        }
     }
 
     /// How many arguments a function of numbers alone may have.
