@@ -47,6 +47,7 @@ pub(crate) fn empty() -> Workbook {
         area: Rect::new(Cell::new(0, 3), Cell::new(3, 4)),
         header_rows: 1,
         totals_rows: 0,
+        filtered: false,
         columns: columns.into(),
     });
     let formula = parse("Data!$A$3", Cell::default(), &book, Mode::Workbook).ok().map(Arc::new);
