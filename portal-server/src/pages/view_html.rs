@@ -78,7 +78,7 @@ fn counted(number: u64, locale: &Locale) -> String {
 pub(super) fn grouped(digits: &str, locale: &Locale) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+        if place > 0 && locale.separates(digits.len() - place) {
             text.push(locale.group);
         }
         text.push(digit);

@@ -27,6 +27,7 @@ pub(super) const EN_US: Locale = Locale {
     lcid: 0x0409,
     decimal: '.',
     group: ',',
+    lakhs: false,
     list: ',',
     date_order: DateOrder::MonthDayYear,
     date_separator: '/',
@@ -80,11 +81,22 @@ pub(super) const EN_CA: Locale = Locale {
 pub(super) const EN_IE: Locale =
     Locale { tag: "en-IE", lcid: 0x1809, currency: "€", long_date: "dddd d mmmm yyyy", ..EN_GB };
 
+pub(super) const EN_IN: Locale = Locale {
+    tag: "en-IN",
+    lcid: 0x4009,
+    lakhs: true,
+    date_separator: '-',
+    currency: "₹",
+    short_date: "dd-mm-yyyy",
+    ..EN_GB
+};
+
 pub(super) const DE_DE: Locale = Locale {
     tag: "de-DE",
     lcid: 0x0407,
     decimal: ',',
     group: '.',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::DayMonthYear,
     date_separator: '.',
@@ -129,6 +141,7 @@ pub(super) const FR_FR: Locale = Locale {
     lcid: 0x040C,
     decimal: ',',
     group: '\u{202F}',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::DayMonthYear,
     date_separator: '/',
@@ -174,6 +187,7 @@ pub(super) const ES_ES: Locale = Locale {
     lcid: 0x0C0A,
     decimal: ',',
     group: '.',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::DayMonthYear,
     date_separator: '/',
@@ -198,6 +212,7 @@ pub(super) const ES_MX: Locale = Locale {
     lcid: 0x080A,
     decimal: '.',
     group: ',',
+    lakhs: false,
     list: ',',
     currency: "$",
     currency_after: false,
@@ -210,6 +225,7 @@ pub(super) const IT_IT: Locale = Locale {
     lcid: 0x0410,
     decimal: ',',
     group: '.',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::DayMonthYear,
     date_separator: '/',
@@ -236,6 +252,7 @@ pub(super) const NL_NL: Locale = Locale {
     lcid: 0x0413,
     decimal: ',',
     group: '.',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::DayMonthYear,
     date_separator: '-',
@@ -269,6 +286,7 @@ pub(super) const PT_BR: Locale = Locale {
     lcid: 0x0416,
     decimal: ',',
     group: '.',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::DayMonthYear,
     date_separator: '/',
@@ -296,6 +314,7 @@ pub(super) const PL_PL: Locale = Locale {
     lcid: 0x0415,
     decimal: ',',
     group: '\u{A0}',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::DayMonthYear,
     date_separator: '.',
@@ -324,6 +343,7 @@ pub(super) const RU_RU: Locale = Locale {
     lcid: 0x0419,
     decimal: ',',
     group: '\u{A0}',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::DayMonthYear,
     date_separator: '.',
@@ -370,6 +390,7 @@ pub(super) const SV_SE: Locale = Locale {
     lcid: 0x041D,
     decimal: ',',
     group: '\u{A0}',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::YearMonthDay,
     date_separator: '-',
@@ -471,6 +492,7 @@ pub(super) const HU_HU: Locale = Locale {
     lcid: 0x040E,
     decimal: ',',
     group: '\u{A0}',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::YearMonthDay,
     date_separator: '.',
@@ -497,6 +519,7 @@ pub(super) const TR_TR: Locale = Locale {
     lcid: 0x041F,
     decimal: ',',
     group: '.',
+    lakhs: false,
     list: ';',
     date_order: DateOrder::DayMonthYear,
     date_separator: '.',
@@ -521,6 +544,7 @@ pub(super) const JA_JP: Locale = Locale {
     lcid: 0x0411,
     decimal: '.',
     group: ',',
+    lakhs: false,
     list: ',',
     date_order: DateOrder::YearMonthDay,
     date_separator: '/',
@@ -573,8 +597,8 @@ pub(super) const KO_KR: Locale = Locale {
 };
 
 /// Every locale, a language's main locale first.
-pub(super) static ALL: [&Locale; 31] = [
-    &EN_US, &EN_GB, &EN_AU, &EN_CA, &EN_IE, &DE_DE, &DE_AT, &DE_CH, &FR_FR, &FR_CA, &FR_CH, &ES_ES, &ES_MX,
-    &IT_IT, &NL_NL, &NL_BE, &PT_BR, &PT_PT, &PL_PL, &RU_RU, &UK_UA, &SV_SE, &DA_DK, &NB_NO, &FI_FI, &CS_CZ,
-    &HU_HU, &TR_TR, &JA_JP, &ZH_CN, &KO_KR,
+pub(super) static ALL: [&Locale; 32] = [
+    &EN_US, &EN_GB, &EN_AU, &EN_CA, &EN_IE, &EN_IN, &DE_DE, &DE_AT, &DE_CH, &FR_FR, &FR_CA, &FR_CH, &ES_ES,
+    &ES_MX, &IT_IT, &NL_NL, &NL_BE, &PT_BR, &PT_PT, &PL_PL, &RU_RU, &UK_UA, &SV_SE, &DA_DK, &NB_NO, &FI_FI,
+    &CS_CZ, &HU_HU, &TR_TR, &JA_JP, &ZH_CN, &KO_KR,
 ];

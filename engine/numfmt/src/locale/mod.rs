@@ -44,6 +44,8 @@ pub struct Locale {
     pub decimal: char,
     /// Thousands separator.
     pub group: char,
+    /// Whether digits are grouped as in India, 12,34,567: three before the point, then two and two.
+    pub lakhs: bool,
     /// Separator of arguments and list entries.
     pub list: char,
     /// Order of day, month and year.
@@ -128,6 +130,15 @@ impl Locale {
     /// The language part of the tag, `de`.
     pub fn language(&self) -> &'static str {
         self.tag.split('-').next().unwrap_or(self.tag)
+    }
+
+    /// Whether a thousands separator stands behind a digit before the point, with `place` digits between the two.
+    pub fn separates(&self, place: usize) -> bool {
+        match place {
+            0..=2 => false,
+            _ if self.lakhs => place % 2 == 1,
+            _ => place.is_multiple_of(3),
+        }
     }
 
     /// Whether a character separates thousands here when it stands between digits: for a space, any space that

@@ -11,6 +11,9 @@ const SIGNIFICANT: usize = 15;
 /// Fewest digits between thousands separators, and behind the last: Excel reads 1,2345 but not 1,23.
 const GROUP: usize = 3;
 
+/// Fewest digits between separators where they stand as in India, 12,34,567.
+const LAKH_GROUP: usize = 2;
+
 /// No number of this size or more is read; the largest is 9.99999999999999E+307. Source: Microsoft's page on
 /// specifications and limits.
 const TYPED_LIMIT: f64 = 1e308;
@@ -113,12 +116,13 @@ fn take_currency(cursor: &mut Cursor<'_>, locale: &Locale) -> bool {
 fn read_digits(cursor: &mut Cursor<'_>, locale: &Locale) -> Option<Digits> {
     let mut digits = Digits::default();
     let mut since_group: Option<usize> = None;
+    let between = if locale.lakhs { LAKH_GROUP } else { GROUP };
     while let Some(next) = cursor.peek() {
         if let Some(digit) = next.to_digit(10) {
             digits.push(digit, false);
             since_group = since_group.map(|count| count + 1);
         } else if locale.is_group(next) && follows_digit(cursor) && digits.any {
-            if since_group.is_some_and(|count| count < GROUP) {
+            if since_group.is_some_and(|count| count < between) {
                 return None;
             }
             since_group = Some(0);

@@ -41,7 +41,7 @@ pub(crate) fn push_fraction(
         numerator_done: 0,
         denominator_done: false,
     };
-    let grouping = shape.number.grouping.then_some(context.locale.group);
+    let grouping = shape.number.grouping.then_some(context.locale);
     let mut integer =
         IntegerWriter { digits: &parts.integer, places: shape.number.integer, grouping, done: 0 };
     for (at, token) in section.tokens.iter().enumerate() {

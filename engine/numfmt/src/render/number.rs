@@ -1,5 +1,6 @@
 //! Decimals and scientific notation.
 
+use crate::Locale;
 use crate::code::lexer::Digit;
 use crate::code::section::{NumberShape, Section, Token};
 use crate::digits::Decimal;
@@ -18,7 +19,8 @@ pub(crate) struct IntegerWriter<'a> {
     pub(crate) digits: &'a Decimal,
     /// How many placeholders there are.
     pub(crate) places: usize,
-    pub(crate) grouping: Option<char>,
+    /// The locale whose way it is to group digits, where the code asks for groups.
+    pub(crate) grouping: Option<&'a Locale>,
     /// Placeholders shown so far.
     pub(crate) done: usize,
 }
@@ -44,7 +46,7 @@ impl IntegerWriter<'_> {
     }
 
     fn push_place(&self, out: &mut String, place: usize, digit: Digit) {
-        let separates = place > 0 && place.is_multiple_of(3);
+        let separator = self.grouping.filter(|locale| locale.separates(place));
         if place < self.digits.integer_digits() {
             push_digit(out, self.digits.integer_digit(place));
         } else {
@@ -52,7 +54,7 @@ impl IntegerWriter<'_> {
                 Digit::Zero => out.push('0'),
                 Digit::Space => {
                     out.push(' ');
-                    if self.grouping.is_some() && separates {
+                    if separator.is_some() {
                         out.push(' ');
                     }
                     return;
@@ -60,8 +62,8 @@ impl IntegerWriter<'_> {
                 Digit::Optional => return,
             }
         }
-        if let Some(separator) = self.grouping.filter(|_| separates) {
-            out.push(separator);
+        if let Some(locale) = separator {
+            out.push(locale.group);
         }
     }
 }
@@ -87,7 +89,7 @@ pub(crate) fn push_decimal(
     number: f64,
     context: &Context<'_>,
 ) {
-    let grouping = shape.grouping.then_some(context.locale.group);
+    let grouping = shape.grouping.then_some(context.locale);
     let mut integer = IntegerWriter { digits, places: shape.integer, grouping, done: 0 };
     let mut fraction_place = 0;
     for token in &section.tokens {
@@ -150,7 +152,7 @@ pub(crate) fn push_scientific(
 ) {
     let (mantissa, exponent) = mantissa(digits, shape);
     let size = Decimal::new(f64::from(exponent));
-    let grouping = shape.grouping.then_some(context.locale.group);
+    let grouping = shape.grouping.then_some(context.locale);
     let mut integer = IntegerWriter { digits: &mantissa, places: shape.integer, grouping, done: 0 };
     let mut exponent_writer =
         IntegerWriter { digits: &size, places: exponent_digits, grouping: None, done: 0 };

@@ -332,7 +332,7 @@ fn grouped(text: &str, screen: &Screen<'_>) -> String {
     let mut shown = String::with_capacity(text.len() + 4);
     shown.push_str(sign);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+        if at > 0 && locale.separates(digits.len() - at) {
             shown.push(locale.group);
         }
         shown.push(digit);
