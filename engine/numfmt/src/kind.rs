@@ -141,7 +141,7 @@ fn describe_date(class: &mut Class, section: &Section, date: &DateShape) {
     let has = |wanted: fn(&Part) -> bool| {
         section.tokens.iter().any(|token| matches!(token, Token::Date(part) if wanted(part)))
     };
-    let year = has(|part| matches!(part, Part::Year(_) | Part::BuddhistYear(_)));
+    let year = has(|part| matches!(part, Part::Year(_) | Part::EraYear { .. } | Part::BuddhistYear(_)));
     let day = has(|part| matches!(part, Part::Day { .. }));
     let word = has(|part| matches!(part, Part::MonthShort | Part::MonthLong));
     let month = has(|part| matches!(part, Part::Month { .. }));

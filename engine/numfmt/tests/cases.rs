@@ -160,6 +160,11 @@ fn dates() {
 }
 
 #[test]
+fn eras() {
+    check_shows("eras.json", 45);
+}
+
+#[test]
 fn elapsed() {
     check_shows("elapsed.json", 25);
 }

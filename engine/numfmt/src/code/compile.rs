@@ -1,11 +1,14 @@
 //! Lexemes of one section to tokens. What a comma, a slash or an `m` means depends on its neighbours, and is
 //! settled here once, so that showing a number only walks the tokens.
 
+use crate::FormatError;
 use crate::code::date::compile_date;
 use crate::code::lexer::{Digit, Lexeme};
+use crate::code::notation::Letter;
 use crate::code::number::{compile_fraction, compile_number};
-use crate::code::section::{Section, Shape, SystemPattern, Token};
-use crate::{FormatError, Locale};
+use crate::code::section::{Language, Section, Shape, SystemPattern, Token};
+use crate::code::tag::{Tag, read_tag};
+use crate::locale::EastAsian;
 
 /// What the code asks for and this crate shows in another way; see [`crate::Format::fallbacks`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +23,7 @@ pub(crate) struct Unsupported {
 struct Head {
     section: Section,
     system: Option<SystemPattern>,
-    buddhist: bool,
+    tag: Tag,
 }
 
 /// Compiles section `number`, counted from 1.
@@ -30,7 +33,7 @@ pub(crate) fn compile(
     unsupported: &mut Unsupported,
 ) -> Result<Section, FormatError> {
     let mut body = Vec::with_capacity(lexemes.len());
-    let mut head = Head { section: Section::general(), system: None, buddhist: false };
+    let mut head = Head { section: Section::general(), system: None, tag: Tag::default() };
     head.section.tokens = Vec::new();
     let mut bracketed = false;
     for lexeme in lexemes {
@@ -55,7 +58,10 @@ pub(crate) fn compile(
         if has_general || has_text || has_percent {
             return mixed("a date with General, text or a percent sign");
         }
-        compile_date(&body, number, head.buddhist, &mut section)?;
+        compile_date(&body, number, &head.tag, &mut section)?;
+        // Taiwan counts years from 1912 on.
+        unsupported.era |= section.language == Language::Named(Some(EastAsian::TraditionalChinese))
+            && body.iter().any(|lexeme| matches!(lexeme, Lexeme::Date(Letter::Era | Letter::FullYear, _)));
         if let Some(system) = head.system {
             section.shape = Shape::System(system);
         }
@@ -83,51 +89,33 @@ fn take_head(lexeme: &Lexeme, head: &mut Head, body: &mut Vec<Lexeme>, unsupport
         Lexeme::Numerals => unsupported.numerals = true,
         Lexeme::Calendar { hijri } => unsupported.hijri |= *hijri,
         Lexeme::Locale { currency, code } => {
-            take_locale(code, head, unsupported);
+            take_tag(code, head, unsupported);
             if !currency.is_empty() {
                 head.section.currency = Some(currency.as_str().into());
                 body.push(Lexeme::Literal(currency.clone()));
             }
         }
-        Lexeme::Date(crate::code::notation::Letter::Era, _) => {
-            unsupported.era = true;
-            body.push(lexeme.clone());
-        }
         _ => body.push(lexeme.clone()),
     }
 }
 
-/// Reads `407`, `F800`, `107041E` or `de-DE`. The hexadecimal form is numerals, calendar and language, a byte, a
-/// byte and two. Source: Microsoft, "Language identifiers"; the first two bytes as Excel's dialog writes them.
-fn take_locale(code: &str, head: &mut Head, unsupported: &mut Unsupported) {
-    let code = code.split(',').next().unwrap_or(code);
+/// Notes what the tag of a section says, `[$-411]`.
+fn take_tag(code: &str, head: &mut Head, unsupported: &mut Unsupported) {
     if code.is_empty() {
         return;
     }
-    let Ok(id) = u32::from_str_radix(code, 16) else {
-        head.section.locale = Locale::from_tag(code);
-        return;
-    };
-    let [numerals, calendar, high, low] = id.to_be_bytes();
-    // Numerals 0 and 1 are the Arabic ones that everybody uses.
-    unsupported.numerals |= numerals > 1 && numerals != 0xD0;
-    match calendar {
-        7 => head.buddhist = true,
+    let tag = read_tag(code);
+    unsupported.numerals |= tag.numerals > 1 && tag.numerals != 0xD0;
+    match tag.calendar {
         6 | 23 => unsupported.hijri = true,
-        0..=2 | 9..=12 => {}
+        0..=3 | 7 | 9..=12 => {}
         _ => unsupported.calendar = true,
     }
-    let lcid = u16::from_be_bytes([high, low]);
-    match lcid {
-        0xF800 => head.system = Some(SystemPattern::LongDate),
-        0xF400 => head.system = Some(SystemPattern::LongTime),
-        _ if lcid & 0xFF00 == 0xFC00 => {
-            head.section.genitive = true;
-            // The inflected form names the language without a country.
-            head.section.locale = Locale::from_lcid(0x0400 | (lcid & 0xFF)).or(head.section.locale);
-        }
-        _ => head.section.locale = Locale::from_lcid(lcid),
-    }
+    head.section.genitive |= tag.genitive;
+    head.section.locale = if tag.genitive { tag.locale.or(head.section.locale) } else { tag.locale };
+    head.section.language = tag.language;
+    head.system = tag.system.or(head.system);
+    head.tag = tag;
 }
 
 /// A literal that is or holds a currency symbol, `"$"` or `"€ "`.

@@ -5,6 +5,7 @@ use crate::code::compile::{push_char, push_common, push_literal};
 use crate::code::lexer::{Digit, Lexeme};
 use crate::code::notation::Letter;
 use crate::code::section::{DatePart, DateShape, Elapsed, Section, Shape, Token};
+use crate::code::tag::Tag;
 
 /// Most digits of a second that a code can ask for.
 const MAX_SUBSECOND: usize = 3;
@@ -13,7 +14,7 @@ const MAX_SUBSECOND: usize = 3;
 pub(crate) fn compile_date(
     lexemes: &[Lexeme],
     number: usize,
-    buddhist: bool,
+    tag: &Tag,
     section: &mut Section,
 ) -> Result<(), FormatError> {
     let minutes = minutes(lexemes);
@@ -22,7 +23,8 @@ pub(crate) fn compile_date(
         elapsed: None,
         only_elapsed: true,
         twelve_hours: false,
-        buddhist,
+        calendar: tag.calendar(),
+        gannen: tag.gannen,
         has_date: false,
         has_time: false,
     };
@@ -33,10 +35,9 @@ pub(crate) fn compile_date(
         match lexeme {
             Lexeme::Date(letter, count) => {
                 let is_minute = minutes.get(at - 1).copied().unwrap_or(false);
-                if let Some(part) = date_part(*letter, *count, is_minute) {
-                    note(&mut shape, part);
-                    tokens.push(Token::Date(part));
-                }
+                let part = date_part(*letter, *count, is_minute);
+                note(&mut shape, part);
+                tokens.push(Token::Date(part));
             }
             Lexeme::Elapsed(letter, count) => {
                 let (elapsed, part) = elapsed_part(*letter, *count);
@@ -136,11 +137,11 @@ fn minutes(lexemes: &[Lexeme]) -> Vec<bool> {
     marks
 }
 
-fn date_part(letter: Letter, count: usize, is_minute: bool) -> Option<DatePart> {
+fn date_part(letter: Letter, count: usize, is_minute: bool) -> DatePart {
     let width = count.min(2);
-    Some(match letter {
+    match letter {
         Letter::Year => DatePart::Year(count > 2),
-        Letter::FullYear => DatePart::Year(true),
+        Letter::FullYear => DatePart::EraYear { width },
         Letter::BuddhistYear => DatePart::BuddhistYear(count > 2),
         Letter::Month if is_minute => DatePart::Minute { width },
         Letter::Month => match count {
@@ -159,8 +160,8 @@ fn date_part(letter: Letter, count: usize, is_minute: bool) -> Option<DatePart> 
         Letter::Hour => DatePart::Hour { width },
         Letter::Minute => DatePart::Minute { width },
         Letter::Second => DatePart::Second { width },
-        Letter::Era => return None,
-    })
+        Letter::Era => DatePart::Era { letters: count.min(3) },
+    }
 }
 
 fn elapsed_part(letter: Letter, width: usize) -> (Elapsed, DatePart) {

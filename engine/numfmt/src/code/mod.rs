@@ -6,6 +6,7 @@ pub(crate) mod lexer;
 pub(crate) mod notation;
 mod number;
 pub(crate) mod section;
+mod tag;
 
 use crate::code::compile::{Unsupported, compile};
 use crate::code::lexer::{Comparison, Condition, Lexeme, lex};
@@ -116,13 +117,13 @@ impl Format {
     }
 
     /// What the code asks for and is shown in another way, each in words for a report: other numerals as
-    /// 0 to 9, other calendars as the Gregorian one, eras not at all.
+    /// 0 to 9, other calendars as the Gregorian one.
     pub fn fallbacks(&self) -> Vec<&'static str> {
         let Unsupported { numerals, hijri, era, calendar } = self.unsupported;
         [
             (numerals, "numerals of other scripts are shown as 0 to 9"),
             (hijri, "Hijri dates are shown in the Gregorian calendar"),
-            (era, "Japanese eras are left out"),
+            (era, "years of Taiwan's calendar are shown in the Gregorian one"),
             (calendar, "dates of another calendar are shown in the Gregorian one"),
         ]
         .into_iter()

@@ -4,12 +4,21 @@
 use crate::Locale;
 use crate::code::lexer::{AmPm, Condition, Digit};
 use crate::color::Color;
+use crate::locale::EastAsian;
 
 /// A part of a date or time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DatePart {
     /// The year; true for four digits.
     Year(bool),
+    /// The name of the era: its letter, its first character, or all of it.
+    Era {
+        letters: usize,
+    },
+    /// The year of the era, or the year in full where there are no eras.
+    EraYear {
+        width: usize,
+    },
     /// The Buddhist year; true for four digits.
     BuddhistYear(bool),
     /// The month as one or two digits.
@@ -135,6 +144,28 @@ impl Has {
     }
 }
 
+/// The calendar that a date section counts years in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Calendar {
+    /// None is named: the Gregorian one, whose years have Japanese eras besides where the language is Japanese.
+    #[default]
+    OfLanguage,
+    Gregorian,
+    /// All years are those of an era.
+    Japanese,
+    Buddhist,
+}
+
+/// The language that a section names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// None: that of the region.
+    #[default]
+    OfRegion,
+    /// With its writing system, if it is one of East Asia.
+    Named(Option<EastAsian>),
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DateShape {
     /// Digits of the second that are shown, which the whole serial is rounded to.
@@ -143,7 +174,9 @@ pub(crate) struct DateShape {
     /// Nothing but elapsed units: any number will do, also a negative one.
     pub(crate) only_elapsed: bool,
     pub(crate) twelve_hours: bool,
-    pub(crate) buddhist: bool,
+    pub(crate) calendar: Calendar,
+    /// Whether the first year of an era is 元.
+    pub(crate) gannen: bool,
     pub(crate) has_date: bool,
     pub(crate) has_time: bool,
 }
@@ -168,6 +201,7 @@ pub(crate) struct Section {
     pub(crate) color: Option<Color>,
     /// The locale of `[$-407]`, for names of months and days.
     pub(crate) locale: Option<&'static Locale>,
+    pub(crate) language: Language,
     /// Whether months are inflected, `[$-FC19]`.
     pub(crate) genitive: bool,
     pub(crate) tokens: Vec<Token>,
@@ -183,10 +217,19 @@ impl Section {
             condition: None,
             color: None,
             locale: None,
+            language: Language::OfRegion,
             genitive: false,
             tokens: vec![Token::General],
             shape: Shape::Plain,
             currency: None,
+        }
+    }
+
+    /// The writing system of East Asia that it is written in.
+    pub(crate) fn east_asian(&self, region: &Locale) -> Option<EastAsian> {
+        match self.language {
+            Language::OfRegion => EastAsian::of_tag(region.tag),
+            Language::Named(system) => system,
         }
     }
 

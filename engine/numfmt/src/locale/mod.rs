@@ -4,6 +4,9 @@
 //! where Excel takes them from.
 
 mod data;
+mod east_asia;
+
+pub(crate) use east_asia::EastAsian;
 
 /// The order of day, month and year in a date of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

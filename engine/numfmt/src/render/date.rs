@@ -3,8 +3,10 @@
 
 use crate::Locale;
 use crate::code::lexer::AmPm;
-use crate::code::section::{DatePart, DateShape, Elapsed, Section, Token};
+use crate::code::section::{Calendar, DatePart, DateShape, Elapsed, Section, Token};
 use crate::general::push_padded;
+use crate::locale::EastAsian;
+use crate::render::era::Era;
 use crate::render::{Context, Formatted, Overflow};
 use values::{Civil, DateSystem};
 
@@ -12,6 +14,9 @@ use values::{Civil, DateSystem};
 const MAX_ELAPSED_DAYS: f64 = 1e9;
 
 const SECONDS_A_DAY: u64 = 86_400;
+
+/// The Buddhist calendar is so many years ahead.
+const BUDDHIST: i32 = 543;
 
 /// A serial, rounded and taken apart.
 struct Moment {
@@ -42,14 +47,20 @@ pub(crate) fn push_date(
     }
     let moment = moment(serial.abs(), shape, context.system)?;
     let locale = section.locale.unwrap_or(context.locale);
+    let eras = match shape.calendar {
+        Calendar::OfLanguage => section.east_asian(context.locale) == Some(EastAsian::Japanese),
+        Calendar::Japanese => true,
+        Calendar::Gregorian | Calendar::Buddhist => false,
+    };
+    let mut writer = Writer { moment, shape, section, locale, eras, kanji_era: false };
     for token in &section.tokens {
         match token {
             Token::Date(DatePart::Subsecond { digits }) => {
                 shown.text.push(context.locale.decimal);
-                push_subsecond(&mut shown.text, &moment, shape.subsecond, *digits);
+                push_subsecond(&mut shown.text, &writer.moment, shape.subsecond, *digits);
             }
             Token::Date(DatePart::Separator) => shown.text.push(locale.date_separator),
-            Token::Date(part) => push_part(&mut shown.text, *part, &moment, shape, section, locale),
+            Token::Date(part) => writer.part(&mut shown.text, *part),
             _ => shown.push_plain(token),
         }
     }
@@ -87,35 +98,88 @@ fn push_subsecond(out: &mut String, moment: &Moment, total: usize, digits: usize
     push_padded(out, moment.subsecond / 10u64.pow(drop), digits);
 }
 
-fn push_part(
-    out: &mut String,
-    part: DatePart,
-    moment: &Moment,
-    shape: &DateShape,
-    section: &Section,
-    locale: &Locale,
-) {
-    let civil = moment.civil;
-    let month = civil.month.saturating_sub(1) as usize;
-    let name = |names: &[&'static str]| names.get(month).copied().unwrap_or_default();
-    let long_months = locale.months_genitive.as_ref().filter(|_| section.genitive).unwrap_or(&locale.months);
-    match part {
-        DatePart::Year(long) => {
-            push_year(out, civil.year + if shape.buddhist { 543 } else { 0 }, long);
+/// Shows the parts of one moment.
+struct Writer<'a> {
+    moment: Moment,
+    shape: &'a DateShape,
+    section: &'a Section,
+    /// Whose names are shown.
+    locale: &'a Locale,
+    /// Whether years have Japanese eras.
+    eras: bool,
+    /// Whether an era was named in kanji so far: only then can 元 follow.
+    kanji_era: bool,
+}
+
+impl Writer<'_> {
+    fn part(&mut self, out: &mut String, part: DatePart) {
+        let (moment, shape, locale) = (&self.moment, self.shape, self.locale);
+        match part {
+            DatePart::Year(long) => self.year(out, long),
+            DatePart::BuddhistYear(long) => push_year(out, moment.civil.year + BUDDHIST, long),
+            DatePart::Era { letters } => self.era(out, letters),
+            DatePart::EraYear { width } => self.era_year(out, width),
+            DatePart::Month { width } => push_padded(out, u64::from(moment.civil.month), width),
+            DatePart::MonthShort | DatePart::MonthLong | DatePart::MonthInitial => self.month(out, part),
+            DatePart::Day { width } => push_padded(out, u64::from(moment.civil.day), width),
+            DatePart::WeekdayShort => out.push_str(locale.days_short.get(moment.weekday).unwrap_or(&"")),
+            DatePart::WeekdayLong => out.push_str(locale.days.get(moment.weekday).unwrap_or(&"")),
+            DatePart::Hour { width } => push_padded(out, hour(moment, shape), width),
+            DatePart::Minute { width } => push_padded(out, minute(moment, shape), width),
+            DatePart::Second { width } => push_padded(out, second(moment, shape), width),
+            DatePart::AmPm(style) => push_am_pm(out, style, moment.hour, locale),
+            DatePart::Subsecond { .. } | DatePart::Separator => {}
         }
-        DatePart::BuddhistYear(long) => push_year(out, civil.year + 543, long),
-        DatePart::Month { width } => push_padded(out, u64::from(civil.month), width),
-        DatePart::MonthShort => out.push_str(name(&locale.months_short)),
-        DatePart::MonthLong => out.push_str(name(long_months)),
-        DatePart::MonthInitial => out.extend(name(&locale.months).chars().next()),
-        DatePart::Day { width } => push_padded(out, u64::from(civil.day), width),
-        DatePart::WeekdayShort => out.push_str(locale.days_short.get(moment.weekday).unwrap_or(&"")),
-        DatePart::WeekdayLong => out.push_str(locale.days.get(moment.weekday).unwrap_or(&"")),
-        DatePart::Hour { width } => push_padded(out, hour(moment, shape), width),
-        DatePart::Minute { width } => push_padded(out, minute(moment, shape), width),
-        DatePart::Second { width } => push_padded(out, second(moment, shape), width),
-        DatePart::AmPm(style) => push_am_pm(out, style, moment.hour, locale),
-        DatePart::Subsecond { .. } | DatePart::Separator => {}
+    }
+
+    fn month(&self, out: &mut String, part: DatePart) {
+        let locale = self.locale;
+        let month = self.moment.civil.month.saturating_sub(1) as usize;
+        let name = |names: &[&'static str]| names.get(month).copied().unwrap_or_default();
+        match part {
+            DatePart::MonthShort => out.push_str(name(&locale.months_short)),
+            DatePart::MonthInitial => out.extend(name(&locale.months).chars().next()),
+            _ => {
+                let inflected = locale.months_genitive.as_ref().filter(|_| self.section.genitive);
+                out.push_str(name(inflected.unwrap_or(&locale.months)));
+            }
+        }
+    }
+
+    fn year(&self, out: &mut String, long: bool) {
+        let civil = self.moment.civil;
+        match self.shape.calendar {
+            // Its years have two digits however many are asked for.
+            Calendar::Japanese => push_padded(out, Era::of(civil).year(civil), 2),
+            Calendar::Buddhist => push_year(out, civil.year + BUDDHIST, long),
+            Calendar::OfLanguage | Calendar::Gregorian => push_year(out, civil.year, long),
+        }
+    }
+
+    fn era(&mut self, out: &mut String, letters: usize) {
+        if !self.eras {
+            return;
+        }
+        let [letter, short, name] = Era::of(self.moment.civil).names;
+        self.kanji_era |= letters > 1;
+        out.push_str(match letters {
+            1 => letter,
+            2 => short,
+            _ => name,
+        });
+    }
+
+    fn era_year(&self, out: &mut String, width: usize) {
+        let civil = self.moment.civil;
+        if !self.eras {
+            return self.year(out, true);
+        }
+        let year = Era::of(civil).year(civil);
+        if year == 1 && self.shape.gannen && self.kanji_era {
+            out.push('元');
+        } else {
+            push_padded(out, year, width);
+        }
     }
 }
 

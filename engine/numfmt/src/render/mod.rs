@@ -1,6 +1,7 @@
 //! Showing a value: which section applies, and the walk over its tokens.
 
 mod date;
+mod era;
 mod fraction;
 mod number;
 mod text;
