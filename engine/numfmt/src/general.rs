@@ -128,7 +128,8 @@ fn push_sign(out: &mut String, number: f64) {
     }
 }
 
-fn push_plain(out: &mut String, number: &Decimal, decimal_separator: char) {
+/// Appends all digits without an exponent and without a sign.
+pub(crate) fn push_plain(out: &mut String, number: &Decimal, decimal_separator: char) {
     if number.integer_digits() == 0 {
         out.push('0');
     }

@@ -15,6 +15,7 @@ mod error;
 mod general;
 mod kind;
 mod locale;
+mod numerals;
 mod read;
 mod render;
 

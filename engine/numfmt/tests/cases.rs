@@ -165,6 +165,11 @@ fn eras() {
 }
 
 #[test]
+fn numerals() {
+    check_shows("numerals.json", 120);
+}
+
+#[test]
 fn elapsed() {
     check_shows("elapsed.json", 25);
 }

@@ -63,6 +63,11 @@ const CODE_PIECES: &[&str] = &[
     "ж",
     "\u{202F}",
     "[DBNum1]",
+    "[DBNum2][$-804]",
+    "[$-D000000]",
+    "[$-24000412]",
+    "[$-30411]",
+    "e",
 ];
 
 /// Pieces that numbers and dates are made of.

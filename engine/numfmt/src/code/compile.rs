@@ -9,6 +9,7 @@ use crate::code::number::{compile_fraction, compile_number};
 use crate::code::section::{Language, Section, Shape, SystemPattern, Token};
 use crate::code::tag::{Tag, read_tag};
 use crate::locale::EastAsian;
+use crate::numerals::Asked;
 
 /// What the code asks for and this crate shows in another way; see [`crate::Format::fallbacks`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +87,13 @@ fn take_head(lexeme: &Lexeme, head: &mut Head, body: &mut Vec<Lexeme>, unsupport
     match lexeme {
         Lexeme::Color(color) => head.section.color = Some(*color),
         Lexeme::Condition(condition) => head.section.condition = Some(*condition),
-        Lexeme::Numerals => unsupported.numerals = true,
+        Lexeme::Numerals(Some(style)) => {
+            // Those of a tag settle it, wherever it stands.
+            if !matches!(head.section.numerals, Asked::Script(_)) {
+                head.section.numerals = Asked::Style(*style);
+            }
+        }
+        Lexeme::Numerals(None) => unsupported.numerals = true,
         Lexeme::Calendar { hijri } => unsupported.hijri |= *hijri,
         Lexeme::Locale { currency, code } => {
             take_tag(code, head, unsupported);
@@ -105,7 +112,11 @@ fn take_tag(code: &str, head: &mut Head, unsupported: &mut Unsupported) {
         return;
     }
     let tag = read_tag(code);
-    unsupported.numerals |= tag.numerals > 1 && tag.numerals != 0xD0;
+    match Asked::of_tag(tag.numerals) {
+        Some(Asked::Nothing) => {}
+        Some(asked) => head.section.numerals = asked,
+        None => unsupported.numerals = true,
+    }
     match tag.calendar {
         6 | 23 => unsupported.hijri = true,
         0..=3 | 7 | 9..=12 => {}

@@ -74,8 +74,8 @@ pub(crate) enum Lexeme {
         currency: String,
         code: String,
     },
-    /// `[DBNum1]` and the like: other numerals, which are not shown.
-    Numerals,
+    /// `[DBNum1]` to `[DBNum4]` with its number: other numerals; without one, some that only other programs know.
+    Numerals(Option<u8>),
     /// `B1` or `B2`: Gregorian or Hijri calendar.
     Calendar {
         hijri: bool,
@@ -265,13 +265,18 @@ fn bracket_meaning(content: &str, notation: &Notation) -> Option<Lexeme> {
     match content.to_ascii_uppercase().as_str() {
         "ENG" => return Some(Lexeme::Calendar { hijri: false }),
         "HIJ" => return Some(Lexeme::Calendar { hijri: true }),
-        "JPN" | "TWN" => return Some(Lexeme::Numerals),
+        "JPN" | "TWN" => return Some(Lexeme::Numerals(None)),
         _ => {}
     }
-    if content.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("dbnum"))
-        || content.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("natnum"))
-    {
-        return Some(Lexeme::Numerals);
+    let after = |word: &str| {
+        let (start, rest) = content.split_at_checked(word.len())?;
+        start.eq_ignore_ascii_case(word).then_some(rest)
+    };
+    if let Some(style) = after("dbnum") {
+        return Some(Lexeme::Numerals(style.parse().ok().filter(|style| matches!(style, 1..=4))));
+    }
+    if after("natnum").is_some() {
+        return Some(Lexeme::Numerals(None));
     }
     elapsed(content, notation)
 }

@@ -5,6 +5,7 @@ use crate::Locale;
 use crate::code::lexer::{AmPm, Condition, Digit};
 use crate::color::Color;
 use crate::locale::EastAsian;
+use crate::numerals::{Asked, Numerals};
 
 /// A part of a date or time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,6 +203,7 @@ pub(crate) struct Section {
     /// The locale of `[$-407]`, for names of months and days.
     pub(crate) locale: Option<&'static Locale>,
     pub(crate) language: Language,
+    pub(crate) numerals: Asked,
     /// Whether months are inflected, `[$-FC19]`.
     pub(crate) genitive: bool,
     pub(crate) tokens: Vec<Token>,
@@ -218,6 +220,7 @@ impl Section {
             color: None,
             locale: None,
             language: Language::OfRegion,
+            numerals: Asked::Nothing,
             genitive: false,
             tokens: vec![Token::General],
             shape: Shape::Plain,
@@ -231,6 +234,11 @@ impl Section {
             Language::OfRegion => EastAsian::of_tag(region.tag),
             Language::Named(system) => system,
         }
+    }
+
+    /// The numerals that stand for 0 to 9.
+    pub(crate) fn numerals(&self, region: &Locale) -> Option<&'static Numerals> {
+        self.numerals.numerals(|| self.east_asian(region))
     }
 
     /// Whether it shows the text that it is given.

@@ -173,6 +173,7 @@ mod tests {
             ("no", "nb-NO"),
             ("fr-BE", "fr-FR"),
             ("de_DE.UTF-8", "de-DE"),
+            ("zh-SG", "zh-CN"),
         ] {
             assert_eq!(Locale::from_tag(tag).map(|locale| locale.tag), Some(expected), "{tag}");
         }

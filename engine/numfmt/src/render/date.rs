@@ -6,6 +6,7 @@ use crate::code::lexer::AmPm;
 use crate::code::section::{Calendar, DatePart, DateShape, Elapsed, Section, Token};
 use crate::general::push_padded;
 use crate::locale::EastAsian;
+use crate::numerals::Numerals;
 use crate::render::era::Era;
 use crate::render::{Context, Formatted, Overflow};
 use values::{Civil, DateSystem};
@@ -52,12 +53,17 @@ pub(crate) fn push_date(
         Calendar::Japanese => true,
         Calendar::Gregorian | Calendar::Buddhist => false,
     };
-    let mut writer = Writer { moment, shape, section, locale, eras, kanji_era: false };
+    let numerals = section.numerals(context.locale);
+    let mut writer = Writer { moment, shape, section, locale, eras, numerals, kanji_era: false };
     for token in &section.tokens {
         match token {
             Token::Date(DatePart::Subsecond { digits }) => {
                 shown.text.push(context.locale.decimal);
+                let from = shown.text.len();
                 push_subsecond(&mut shown.text, &writer.moment, shape.subsecond, *digits);
+                if let Some(numerals) = numerals {
+                    numerals.replace(&mut shown.text, from);
+                }
             }
             Token::Date(DatePart::Separator) => shown.text.push(locale.date_separator),
             Token::Date(part) => writer.part(&mut shown.text, *part),
@@ -107,12 +113,46 @@ struct Writer<'a> {
     locale: &'a Locale,
     /// Whether years have Japanese eras.
     eras: bool,
+    numerals: Option<&'static Numerals>,
     /// Whether an era was named in kanji so far: only then can 元 follow.
     kanji_era: bool,
 }
 
 impl Writer<'_> {
     fn part(&mut self, out: &mut String, part: DatePart) {
+        let from = out.len();
+        self.plain_part(out, part);
+        let Some(numerals) = self.numerals else {
+            return;
+        };
+        match part {
+            DatePart::Hour { .. } if self.shape.elapsed == Some(Elapsed::Hours) => {
+                numerals.replace_integer(out, from);
+            }
+            DatePart::Minute { .. } if self.shape.elapsed == Some(Elapsed::Minutes) => {
+                numerals.replace_integer(out, from);
+            }
+            DatePart::Second { .. } if self.shape.elapsed == Some(Elapsed::Seconds) => {
+                numerals.replace_integer(out, from);
+            }
+            DatePart::Year(long) if !long || self.shape.calendar == Calendar::Japanese => {
+                numerals.replace_field(out, from);
+            }
+            DatePart::EraYear { .. } if self.eras => numerals.replace_field(out, from),
+            DatePart::Month { .. }
+            | DatePart::Day { .. }
+            | DatePart::Hour { .. }
+            | DatePart::Minute { .. }
+            | DatePart::Second { .. } => numerals.replace_field(out, from),
+            DatePart::Year(_) | DatePart::EraYear { .. } | DatePart::BuddhistYear(_) => {
+                numerals.replace(out, from);
+            }
+            _ => {}
+        }
+    }
+
+    /// Shows a part in 0 to 9.
+    fn plain_part(&mut self, out: &mut String, part: DatePart) {
         let (moment, shape, locale) = (&self.moment, self.shape, self.locale);
         match part {
             DatePart::Year(long) => self.year(out, long),
@@ -175,7 +215,7 @@ impl Writer<'_> {
             return self.year(out, true);
         }
         let year = Era::of(civil).year(civil);
-        if year == 1 && self.shape.gannen && self.kanji_era {
+        if year == 1 && self.shape.gannen && self.kanji_era && self.numerals.is_none() {
             out.push('元');
         } else {
             push_padded(out, year, width);

@@ -44,7 +44,9 @@ pub(crate) fn push_fraction(
     let grouping = shape.number.grouping.then_some(context.locale);
     let mut integer =
         IntegerWriter { digits: &parts.integer, places: shape.number.integer, grouping, done: 0 };
+    let numerals = section.numerals(context.locale);
     for (at, token) in section.tokens.iter().enumerate() {
+        let from = writer.shown.text.len();
         let separator = (shape.separator_start..shape.numerator_start).contains(&at);
         let fraction = (shape.numerator_start..shape.denominator_end).contains(&at);
         if hidden && (separator || fraction) {
@@ -58,6 +60,7 @@ pub(crate) fn push_fraction(
         } else {
             writer.token(token);
         }
+        writer.shown.replace_digits(from, token, numerals);
     }
 }
 

@@ -14,6 +14,7 @@ use crate::code::{Format, Minus, NumberSection};
 use crate::color::Color;
 use crate::digits::Decimal;
 use crate::general::{GENERAL_WIDTH, push_fitted, push_general};
+use crate::numerals::{Asked, Numerals};
 use values::{CellError, DateSystem, Value};
 
 /// What a cell shows when its value does not fit or is no date.
@@ -124,6 +125,14 @@ impl Formatted {
         }
     }
 
+    /// Puts numerals in place of the digits that a token showed from a byte on.
+    fn replace_digits(&mut self, from: usize, token: &Token, numerals: Option<&Numerals>) {
+        let own = matches!(token, Token::Literal(_) | Token::Pad | Token::Fill(_) | Token::Text);
+        if let Some(numerals) = numerals.filter(|_| !own) {
+            numerals.replace(&mut self.text, from);
+        }
+    }
+
     /// Shows a token that does not depend on the value.
     fn push_plain(&mut self, token: &Token) {
         match token {
@@ -181,8 +190,16 @@ fn push_words(
     number: f64,
     context: &Context<'_>,
 ) -> Result<(), Overflow> {
+    let numerals = section.numerals(context.locale);
     for token in &section.tokens {
+        let from = shown.text.len();
         match token {
+            Token::General if numerals.is_some_and(Numerals::has_words) => {
+                let exponents = matches!(section.numerals, Asked::Script(_));
+                if let Some(numerals) = numerals {
+                    numerals.push_general(&mut shown.text, digits, context.locale.decimal, exponents);
+                }
+            }
             Token::General => {
                 let width = context.general_width;
                 if !push_fitted(&mut shown.text, digits, width, context.locale.decimal) {
@@ -193,6 +210,7 @@ fn push_words(
             Token::Point => shown.text.push(context.locale.decimal),
             _ => shown.push_plain(token),
         }
+        shown.replace_digits(from, token, numerals);
     }
     Ok(())
 }

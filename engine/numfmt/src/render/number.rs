@@ -92,7 +92,9 @@ pub(crate) fn push_decimal(
     let grouping = shape.grouping.then_some(context.locale);
     let mut integer = IntegerWriter { digits, places: shape.integer, grouping, done: 0 };
     let mut fraction_place = 0;
+    let numerals = section.numerals(context.locale);
     for token in &section.tokens {
+        let from = shown.text.len();
         match token {
             Token::Integer(digit) => integer.push(&mut shown.text, *digit),
             Token::Point => {
@@ -108,6 +110,7 @@ pub(crate) fn push_decimal(
             Token::Text => push_general(&mut shown.text, number.abs(), context.locale.decimal),
             _ => shown.push_plain(token),
         }
+        shown.replace_digits(from, token, numerals);
     }
 }
 
@@ -157,8 +160,10 @@ pub(crate) fn push_scientific(
     let mut exponent_writer =
         IntegerWriter { digits: &size, places: exponent_digits, grouping: None, done: 0 };
     let mut fraction_place = 0;
+    let numerals = section.numerals(context.locale);
     let mut plus_sign = false;
     for token in &section.tokens {
+        let from = shown.text.len();
         match token {
             // Zero shows all its places, as if they were `0`.
             Token::Integer(_) if mantissa.is_zero() => integer.push(&mut shown.text, Digit::Zero),
@@ -188,5 +193,6 @@ pub(crate) fn push_scientific(
             Token::Text => push_general(&mut shown.text, number.abs(), context.locale.decimal),
             _ => shown.push_plain(token),
         }
+        shown.replace_digits(from, token, numerals);
     }
 }
