@@ -67,7 +67,8 @@ pub(crate) fn read_prefix(text: &str, sheets: &dyn Sheets) -> SheetSpec {
     }
     match bracket_end(body, 0).filter(|_| body.starts_with('[')).and_then(|end| body.split_at_checked(end)) {
         Some((book, sheet)) => external(unbracketed(book), sheet, sheets),
-        None => own(body, sheets),
+        // A backslash may begin a word; it is a path's here too.
+        None => read_quoted(body, sheets),
     }
 }
 
