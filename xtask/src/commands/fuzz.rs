@@ -154,7 +154,9 @@ fn build(project: &Project, places: &Places, memory: bool) -> Result<()> {
 
 /// Puts a finding among the inputs that the test suite runs.
 fn keep_finding(project: &Project, target: &str, message: &str, input: &std::path::Path) -> Result<()> {
-    let name: String = message.chars().filter(|c| !c.is_control()).take(100).collect();
+    // Without the place, which would be one of this machine.
+    let words = message.split_once(": ").map_or(message, |(_, words)| words);
+    let name: String = words.chars().filter(|c| !c.is_control()).take(100).collect();
     inputs(project, &["keep", target, &name, &input.to_string_lossy()]).map(drop)
 }
 

@@ -59,7 +59,7 @@ impl Run<'_> {
     pub fn fuzz(&self) -> Result<Outcome> {
         let (corpus, findings) = (self.folder("corpus")?, self.folder("findings")?);
         let mut command = self.program();
-        command.arg(format!("-artifact_prefix={}/", findings.display()));
+        command.args([self.longest(), format!("-artifact_prefix={}/", findings.display())]);
         command.args([format!("-max_total_time={}", self.seconds), "-print_final_stats=1".to_owned()]);
         if self.jobs > 1 {
             command.arg(format!("-fork={}", self.jobs));
@@ -84,7 +84,8 @@ impl Run<'_> {
         command.args(["-minimize_crash=1".to_owned(), format!("-max_total_time={SMALLER_SECONDS}")]);
         command.arg(format!("-exact_artifact_path={}", smaller.display())).arg(input);
         self.child(&mut command, SMALLER_SECONDS)?;
-        Ok(if smaller.exists() { smaller } else { input.to_owned() })
+        let is_one = std::fs::metadata(&smaller).is_ok_and(|file| file.len() > 0);
+        Ok(if is_one { smaller } else { input.to_owned() })
     }
 
     /// A folder with the smallest inputs that together reach all that was reached.
@@ -96,7 +97,11 @@ impl Run<'_> {
         }
         std::fs::create_dir_all(&merged).with_context(|| format!("cannot make {}", merged.display()))?;
         let mut command = self.program();
-        command.arg("-merge=1").arg(&merged).arg(corpus).arg(self.places.start().join(&self.target.name));
+        command
+            .args(["-merge=1".to_owned(), self.longest()])
+            .arg(&merged)
+            .arg(corpus)
+            .arg(self.places.start().join(&self.target.name));
         self.child(&mut command, 0)?;
         Ok(merged)
     }
@@ -104,16 +109,17 @@ impl Run<'_> {
     /// The target's program with the bounds that always hold.
     fn program(&self) -> Command {
         let mut command = Command::new(self.places.programs.join(&self.target.name));
-        command.args([
-            format!("-timeout={INPUT_SECONDS}"),
-            format!("-rss_limit_mb={MEMORY_MB}"),
-            format!("-max_len={}", self.target.max_bytes),
-        ]);
+        command.args([format!("-timeout={INPUT_SECONDS}"), format!("-rss_limit_mb={MEMORY_MB}")]);
         let words = self.places.start().join(format!("{}.dict", self.target.name));
         if words.exists() {
             command.arg(format!("-dict={}", words.display()));
         }
         command
+    }
+
+    /// Not for making a finding smaller: libFuzzer then loses it.
+    fn longest(&self) -> String {
+        format!("-max_len={}", self.target.max_bytes)
     }
 
     fn child(&self, command: &mut Command, seconds: u64) -> Result<Ran> {
