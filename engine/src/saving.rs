@@ -5,7 +5,7 @@ use formats::patch::{Changes, Content, NewFormula, TableArea};
 use formula::{Shift, Slide, Style};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use values::{Area, Cell, Col, Rect, Row, SheetId, Text, Value, fold_case};
-use workbook::{ArrayKind, Effect, StyleId, Workbook, carried};
+use workbook::{ArrayKind, Effect, Sheet, StyleId, Workbook, carried};
 
 /// What a session changed, for [`formats::patch::save`]: inputs replace what their cells held, and every formula
 /// whose value is not the one the file had cached gets its value of now. A formula whose value may be out of date
@@ -146,7 +146,7 @@ fn inserted(shift: &Shift) -> Option<Area> {
 fn styles(book: &Workbook, Area { sheet: id, rect }: Area, changes: &mut Changes) {
     let Some(sheet) = book.sheet(id) else { return };
     let used = sheet.used().and_then(|used| used.intersection(rect));
-    for cell in used.into_iter().flat_map(Rect::cells) {
+    for cell in used.into_iter().flat_map(|used| cells(sheet, used)) {
         let style = sheet.style(cell);
         let is_plain = style == StyleId::default();
         if is_plain || !matches!(sheet.grid.get(cell), Value::Empty) || sheet.formula(cell).is_some() {
@@ -156,11 +156,60 @@ fn styles(book: &Workbook, Area { sheet: id, rect }: Area, changes: &mut Changes
     for col in rect.left.0..=rect.right.0 {
         let Some(runs) = sheet.styles.get(usize::from(col)) else { return };
         for (first, last, style) in runs.touching(rect.top, rect.bottom) {
-            for row in first.0.max(rect.top.0)..=last.0.min(rect.bottom.0) {
+            let (first, mut last) = (first.0.max(rect.top.0), last.0.min(rect.bottom.0));
+            if last - first >= LONG_RUN {
+                // The look of a whole column shows where the sheet is in use; below, the column says it.
+                last = last.min(used.map_or(first, |used| used.bottom.0));
+            }
+            for row in first..=last {
                 changes.styles.entry(id).or_default().insert(Cell::new(row, col), style);
             }
         }
     }
+}
+
+/// So many rows of one look are the look of a column.
+const LONG_RUN: u32 = 1 << 16;
+
+/// So many places are walked one by one; of more only those where something is.
+const MANY: u64 = 1 << 18;
+
+/// The cells of a rectangle, or those of them that hold something where it is large.
+fn cells(sheet: &Sheet, rect: Rect) -> Vec<Cell> {
+    if rect.count() <= MANY { rect.cells().collect() } else { occupied(sheet, rect) }
+}
+
+/// The cells of a rectangle that hold a value or a formula.
+fn occupied(sheet: &Sheet, rect: Rect) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = sheet.grid.within(rect).map(|(cell, _)| cell).collect();
+    let columns = (rect.left.0..=rect.right.0).zip(sheet.formulas.iter().skip(usize::from(rect.left.0)));
+    for (col, runs) in columns {
+        for (first, last, _) in runs.touching(rect.top, rect.bottom) {
+            let rows = first.0.max(rect.top.0)..=last.0.min(rect.bottom.0);
+            cells.extend(rows.map(|row| Cell::new(row, col)));
+        }
+    }
+    cells.extend(sheet.arrays.keys().filter(|cell| rect.contains(**cell)));
+    cells
+}
+
+/// The cells of the file that stand in one of some areas now, or would if no block had been moved.
+fn carried_into(original: &Workbook, editor: &Editor, areas: &[Area]) -> Vec<(SheetId, Cell)> {
+    let shifts: Vec<&Shift> = editor.changes().shifts().collect();
+    let slides: Vec<&Shift> =
+        shifts.iter().copied().filter(|shift| !matches!(shift, Shift::Move { .. })).collect();
+    let is_inside = |(sheet, cell): &(SheetId, Cell)| {
+        areas.iter().any(|area| area.sheet == *sheet && area.rect.contains(*cell))
+    };
+    let mut found = Vec::new();
+    for (id, sheet) in original.sheets().filter(|_| !areas.is_empty()) {
+        for cell in occupied(sheet, Rect::SHEET) {
+            let places = [&shifts, &slides]
+                .map(|way| way.iter().try_fold((id, cell), |(sheet, cell), shift| shift.cell(sheet, cell)));
+            found.extend(places.into_iter().flatten().filter(is_inside));
+        }
+    }
+    found
 }
 
 /// What an editor's cells hold now.
@@ -175,6 +224,7 @@ impl<'a> Now<'a> {
     fn of(original: &Workbook, editor: &'a Editor) -> Now<'a> {
         let (session, book) = (editor.session(), editor.workbook());
         let mut edited = HashSet::new();
+        let mut large: Vec<Area> = Vec::new();
         for area in edited_areas(editor) {
             // Beyond what is or was in use there is nothing to tell.
             let of = |book: &Workbook, id| book.sheet(id).and_then(|sheet| sheet.used());
@@ -184,8 +234,18 @@ impl<'a> Now<'a> {
                 (used, before) => used.or(before),
             };
             let inside = used.and_then(|used| used.intersection(area.rect));
-            edited.extend(inside.into_iter().flat_map(Rect::cells).map(|cell| (area.sheet, cell)));
+            match (inside, book.sheet(area.sheet)) {
+                (Some(rect), _) if rect.count() <= MANY => {
+                    edited.extend(rect.cells().map(|cell| (area.sheet, cell)));
+                }
+                (Some(rect), Some(sheet)) => {
+                    edited.extend(occupied(sheet, rect).into_iter().map(|cell| (area.sheet, cell)));
+                    large.push(Area { rect, ..area });
+                }
+                _ => {}
+            }
         }
+        edited.extend(carried_into(original, editor, &large));
         let inputs = session.inputs().map(|(sheet, cell, _)| (sheet, cell)).collect();
         let fills = session.spilled().map(|(sheet, anchor, rect)| ((sheet, anchor), rect)).collect();
         Now { editor, edited, inputs, fills }

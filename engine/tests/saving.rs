@@ -235,3 +235,22 @@ fn sheets_come_go_and_change_places() {
     let refused = done.get("refused").copied().unwrap_or(0);
     assert!(refused < 12, "{done:?}");
 }
+
+/// Two cells in far corners span seventeen thousand million places, of which nothing is to be told.
+#[test]
+fn a_cleared_sheet_costs_what_it_held() {
+    let (name, original) = EXAMPLES[0];
+    let document = Document::open(original, name, &Limits::default()).unwrap();
+    let mut editor = Editor::new(document.session());
+    let sheet = SheetId(0);
+    let corner = Cell { row: Row::LAST, col: values::Col::LAST };
+    let far = Edit::Set { sheet, cells: vec![(corner, Content::Value(1.0.into()))] };
+    editor.apply("far", &[far]).unwrap();
+    editor.apply("clear", &[Edit::Clear { area: Area { sheet, rect: Rect::SHEET } }]).unwrap();
+    calculate(editor.session_mut());
+    let changes = saving::edited(document.model.workbook(), &editor);
+    let saved = save(original, &changes, &Limits::default()).unwrap();
+    let read = Document::open(&saved.bytes, name, &Limits::default()).unwrap();
+    let left: Vec<_> = read.model.workbook().sheet(sheet).unwrap().grid.iter().collect();
+    assert!(left.is_empty(), "{left:?}");
+}

@@ -51,6 +51,11 @@ impl Criterion {
         Criterion { op: Op::Equal, operand }
     }
 
+    /// A criterion that asks for a text, whatever else it could be read as.
+    pub(crate) fn of_text(text: &str) -> Criterion {
+        Criterion { op: Op::Equal, operand: Operand::Text(Wildcard::new(text)) }
+    }
+
     fn parse(text: &str, reading: &Reading<'_>) -> Criterion {
         let (op, rest) = split_operator(text);
         let operand = if rest.is_empty() {

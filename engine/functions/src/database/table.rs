@@ -151,16 +151,22 @@ fn condition(field: Option<u32>, cell: &Value, reading: &Reading<'_>) -> Option<
     };
     let criterion = match cell {
         Value::Text(text) if is_plain(text, reading) => Criterion::new(&format!("{text}*").into(), reading),
+        // Written as text, TRUE and FALSE are words here: values of Excel's show that they find no truth value.
+        Value::Text(text) if text.strip_prefix('=').is_some_and(is_truth) => {
+            Criterion::of_text(text.trim_start_matches('='))
+        }
         cell => Criterion::new(cell, reading),
     };
     Some(Condition::Field(field, criterion))
 }
 
-/// Text without an operator that is no number, boolean or error either.
+/// Text without an operator that is no number or error either.
 fn is_plain(text: &str, reading: &Reading<'_>) -> bool {
-    let word = text.eq_ignore_ascii_case("TRUE") || text.eq_ignore_ascii_case("FALSE");
     !text.starts_with(['=', '<', '>'])
-        && !word
         && text.parse::<CellError>().is_err()
         && numfmt::parse_number(text, reading).is_none()
+}
+
+fn is_truth(word: &str) -> bool {
+    word.eq_ignore_ascii_case("TRUE") || word.eq_ignore_ascii_case("FALSE")
 }
