@@ -223,13 +223,19 @@ impl Question<'_, '_> {
 
     fn match_(&self, name: &str, args: &[NodeId], depth: u32) -> Option<bool> {
         let [key, searched, rest @ ..] = args else { return None };
-        let exact = match name {
-            "MATCH" => rest.len() == 1 && self.is_zero(rest[0]),
-            _ => self.is_exact(rest),
-        };
+        let exact = self.matches_exactly(name, rest);
         let area = self.area(*searched).filter(|_| exact)?;
         let sought = self.key(*key, depth)?;
         Some(self.touches(*key, depth + 1) || (self.edit.is_in(area) && self.was_or_is(&sought)))
+    }
+
+    /// Whether the last arguments of MATCH or XMATCH ask for equality.
+    fn matches_exactly(&self, name: &str, modes: &[NodeId]) -> bool {
+        match (name, modes) {
+            ("MATCH", [mode]) => self.is_zero(*mode),
+            ("MATCH", _) => false,
+            _ => self.is_exact(modes),
+        }
     }
 
     /// Whether the last arguments of XLOOKUP and XMATCH ask for equality, from either end.
@@ -297,10 +303,7 @@ impl Question<'_, '_> {
     /// Whether an exact MATCH in a column finds another row than this one for certain: something else stands there.
     fn finds_another_row(&self, id: NodeId, row: u32, depth: u32) -> bool {
         let Some((name, [key, searched, rest @ ..])) = self.match_args(id) else { return false };
-        let exact = match name {
-            "MATCH" => rest.len() == 1 && self.is_zero(rest[0]),
-            _ => self.is_exact(rest),
-        };
+        let exact = self.matches_exactly(name, rest);
         let Some(area) = self.area(*searched).filter(|area| exact && area.rect.left == area.rect.right)
         else {
             return false;

@@ -332,6 +332,24 @@ impl Session {
         }
     }
 
+    /// Stores consecutive values of a column; gives the rows where that is something new.
+    pub(crate) fn replace_rows(
+        &mut self,
+        sheet: SheetId,
+        col: Col,
+        first: Row,
+        values: impl ExactSizeIterator<Item = Value>,
+    ) -> Vec<Row> {
+        let mut changed = Vec::new();
+        if let Some(storage) = self.grids.get_mut(usize::from(sheet.0)) {
+            storage.0.replace(col, first, values, |row| changed.push(row));
+            if !changed.is_empty() {
+                self.indexes.changed_rows(sheet, col, &changed, &storage.0);
+            }
+        }
+        changed
+    }
+
     /// Stores what copies of a vertex gave, from the offset `first` on.
     pub(crate) fn put_rows(
         &mut self,
@@ -343,20 +361,8 @@ impl Session {
         let vertex = model.vertex(id);
         let Family { col, top, .. } = vertex.family;
         let (len, rows) = (values.len() as u32, vertex.family.rect().rows());
-        let state = &mut self.states[id.0 as usize];
-        let mut changed = Vec::new();
-        if let Some(storage) = self.grids.get_mut(usize::from(vertex.sheet.0)) {
-            storage.0.replace(col, Row(top.0 + first), values, |row| changed.push(row));
-            if let (Some(from), Some(to)) = (changed.first(), changed.last()) {
-                state.set_some(
-                    (from.0 - top.0, to.0 - top.0),
-                    rows,
-                    CHANGED,
-                    changed.iter().map(|row| row.0 - top.0),
-                );
-                self.indexes.changed_rows(vertex.sheet, col, &changed, &storage.0);
-            }
-        }
+        let changed = self.replace_rows(vertex.sheet, col, Row(top.0 + first), values);
+        self.states[id.0 as usize].set_some(changed.iter().map(|row| row.0 - top.0), CHANGED, rows);
         self.settle(id, first, first + len.saturating_sub(1));
     }
 

@@ -147,35 +147,26 @@ impl Session {
         value: &Value,
     ) -> bool {
         let before = self.own_spread(id, sheet);
-        let mut changed: Option<Rect> = None;
-        let mut anchor_changed = false;
-        let mut put = |session: &mut Session, cell: Cell, value: Value| {
-            if session.value(sheet, cell).same(&value) {
-                return;
-            }
-            session.write(sheet, cell, value);
-            anchor_changed |= cell == anchor;
-            if cell != anchor {
-                changed = Some(changed.map_or(Rect::cell(cell), |all| all.hull(Rect::cell(cell))));
-            }
-        };
+        let mut changed = Changed { anchor, anchor_too: false, others: None };
         if let Some(before) = before {
             for cell in before.rect.cells().filter(|cell| !rect.contains(*cell)) {
                 if !self.blockers.contains(&(sheet, cell)) {
-                    put(self, cell, Value::Empty);
+                    self.put_cell(sheet, cell, Value::Empty, &mut changed);
                 }
             }
         }
-        for cell in rect.cells().filter(|_| rect.rows() < COLUMNS_WORTHWHILE) {
-            put(self, cell, place(value, cell.row.0 - rect.top.0, u32::from(cell.col.0 - rect.left.0)));
-        }
-        if rect.rows() >= COLUMNS_WORTHWHILE {
-            let (anchor_has, others) = self.fill_columns(sheet, anchor, rect, value);
-            anchor_changed |= anchor_has;
-            changed = match (changed, others) {
-                (Some(a), Some(b)) => Some(a.hull(b)),
-                (a, b) => a.or(b),
-            };
+        let place = |cell: Cell| place(value, cell.row.0 - rect.top.0, u32::from(cell.col.0 - rect.left.0));
+        if rect.rows() < COLUMNS_WORTHWHILE {
+            for cell in rect.cells() {
+                self.put_cell(sheet, cell, place(cell), &mut changed);
+            }
+        } else {
+            for col in (rect.left.0..=rect.right.0).map(values::Col) {
+                let values =
+                    (0..rect.rows()).map(|down| place(Cell { row: values::Row(rect.top.0 + down), col }));
+                let rows = self.replace_rows(sheet, col, rect.top, values);
+                rows.into_iter().for_each(|row| changed.note(Cell { row, col }));
+            }
         }
         let spreads = &mut self.spreads[usize::from(sheet.0)];
         spreads.retain(|spread| spread.vertex != id);
@@ -188,39 +179,35 @@ impl Session {
             // `anchor#` means other cells now, whatever their values.
             self.mark_readers(Area::cell(sheet, anchor), STALE | FORCED);
         }
-        if let Some(rect) = changed {
+        if let Some(rect) = changed.others {
             self.mark_readers(Area { sheet, rect }, STALE | FORCED);
         }
-        anchor_changed
+        changed.anchor_too
     }
 
-    /// Fills `rect` column by column; gives whether the anchor changed, and where other cells did.
-    fn fill_columns(
-        &mut self,
-        sheet: SheetId,
-        anchor: Cell,
-        rect: Rect,
-        value: &Value,
-    ) -> (bool, Option<Rect>) {
-        let (mut anchor_changed, mut changed) = (false, None::<Rect>);
-        for col in rect.left.0..=rect.right.0 {
-            let Some(storage) = self.grids.get_mut(usize::from(sheet.0)) else { continue };
-            let values = (0..rect.rows()).map(|row| place(value, row, u32::from(col - rect.left.0)));
-            let mut any = false;
-            storage.0.replace(values::Col(col), rect.top, values, |row| {
-                any = true;
-                let cell = Cell { row, col: values::Col(col) };
-                if cell == anchor {
-                    anchor_changed = true;
-                } else {
-                    changed = Some(changed.map_or(Rect::cell(cell), |all| all.hull(Rect::cell(cell))));
-                }
-            });
-            if any {
-                self.indexes.drop_column(sheet, values::Col(col));
-            }
+    fn put_cell(&mut self, sheet: SheetId, cell: Cell, value: Value, changed: &mut Changed) {
+        if !self.value(sheet, cell).same(&value) {
+            self.write(sheet, cell, value);
+            changed.note(cell);
         }
-        (anchor_changed, changed)
+    }
+}
+
+/// What filling the cells of an array changed.
+struct Changed {
+    anchor: Cell,
+    anchor_too: bool,
+    /// A rectangle around the other cells.
+    others: Option<Rect>,
+}
+
+impl Changed {
+    fn note(&mut self, cell: Cell) {
+        if cell == self.anchor {
+            self.anchor_too = true;
+        } else {
+            self.others = Some(self.others.map_or(Rect::cell(cell), |all| all.hull(Rect::cell(cell))));
+        }
     }
 }
 

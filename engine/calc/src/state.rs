@@ -48,14 +48,9 @@ impl VertexState {
         }
     }
 
-    /// Sets a flag other than `STALE` at some offsets, which lie from `first` to `last`.
-    pub fn set_some(
-        &mut self,
-        (first, last): (u32, u32),
-        rows: u32,
-        flag: u8,
-        offsets: impl Iterator<Item = u32>,
-    ) {
+    /// Sets a flag other than `STALE` at some offsets, given in ascending order.
+    pub fn set_some(&mut self, offsets: impl DoubleEndedIterator<Item = u32> + Clone, flag: u8, rows: u32) {
+        let (Some(first), Some(last)) = (offsets.clone().next(), offsets.clone().next_back()) else { return };
         self.widen(first, last, rows);
         for offset in offsets {
             if let Some(flags) = self.flags.get_mut(offset as usize) {

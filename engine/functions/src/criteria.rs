@@ -129,6 +129,11 @@ impl Criterion {
         }
     }
 
+    /// Whether it asks for equality and nothing else, as indexes answer it.
+    pub fn is_exact(&self) -> bool {
+        self.exact_text().is_some() || self.exact_number().is_some()
+    }
+
     fn equals(&self, value: &Value, reading: &Reading<'_>) -> bool {
         match (&self.operand, value) {
             (Operand::Number(a), Value::Number(b)) => equal_numbers(*a, *b),

@@ -174,21 +174,17 @@ impl Param {
 }
 
 impl Function {
+    const fn new(name: &'static str, params: &'static [Param], body: Body) -> Function {
+        Function { name, params, repeat: 0, volatile: false, array: false, last_error: false, body }
+    }
+
     /// A function of its arguments alone.
     pub const fn plain(
         name: &'static str,
         params: &'static [Param],
         body: fn(&Args<'_>) -> Result<Value>,
     ) -> Function {
-        Function {
-            name,
-            params,
-            repeat: 0,
-            volatile: false,
-            array: false,
-            last_error: false,
-            body: Body::Plain(body),
-        }
+        Function::new(name, params, Body::Plain(body))
     }
 
     /// A function of numbers alone: at most [`Function::MOST_NUMBERS`], none of which repeats.
@@ -198,15 +194,7 @@ impl Function {
         body: fn(&[f64]) -> Result<f64>,
     ) -> Function {
         assert!(params.len() <= Function::MOST_NUMBERS);
-        Function {
-            name,
-            params,
-            repeat: 0,
-            volatile: false,
-            array: false,
-            last_error: false,
-            body: Body::Numbers(body),
-        }
+        Function::new(name, params, Body::Numbers(body))
     }
 
     /// How many arguments a function of numbers alone may have.
@@ -218,28 +206,12 @@ impl Function {
         params: &'static [Param],
         body: fn(&Args<'_>, &dyn Context) -> Result<Value>,
     ) -> Function {
-        Function {
-            name,
-            params,
-            repeat: 0,
-            volatile: false,
-            array: false,
-            last_error: false,
-            body: Body::Context(body),
-        }
+        Function::new(name, params, Body::Context(body))
     }
 
     /// A function that the evaluator carries out.
     pub const fn control(name: &'static str, params: &'static [Param], control: Control) -> Function {
-        Function {
-            name,
-            params,
-            repeat: 0,
-            volatile: false,
-            array: false,
-            last_error: false,
-            body: Body::Control(control),
-        }
+        Function::new(name, params, Body::Control(control))
     }
 
     /// The last `count` arguments repeat.

@@ -4,9 +4,9 @@
 //! none does. Where the context keeps an index of columns, its rows are taken instead of walking them; where it keeps
 //! a column's numbers, they are compared in a plain loop.
 
-use crate::numbers::Bound;
+use crate::numbers::{Bound, Numbers};
 use crate::view::ColumnReader;
-use crate::{Context, Criterion, GroupNumbers, NumberColumn, View};
+use crate::{Context, Criterion, GroupNumbers, View};
 use numfmt::Reading;
 use std::sync::Arc;
 use values::{Area, CellError, Result, Value};
@@ -76,22 +76,6 @@ impl Grouped {
 struct Quick {
     rows: Option<Vec<u32>>,
     filters: Vec<(Bound, Numbers)>,
-}
-
-/// A part of a column's numbers.
-struct Numbers {
-    column: Arc<NumberColumn>,
-    area: Area,
-}
-
-impl Numbers {
-    fn of(area: Area, context: &dyn Context) -> Option<Numbers> {
-        Some(Numbers { column: context.numbers(area)?, area })
-    }
-
-    fn rows(&self) -> &[f64] {
-        self.column.rows(self.area.rect.top.0, self.area.rect.bottom.0)
-    }
 }
 
 impl Quick {
@@ -231,8 +215,7 @@ impl<'a> Conditions<'a> {
         let target = self.context.view(area)?;
         let plan = self.plan();
         if let Plan::Quick(quick) = &plan
-            && let Some(numbers) =
-                Numbers::of(area, self.context).filter(|numbers| !numbers.column.has_errors())
+            && let Some(numbers) = Numbers::of(area, self.context).filter(|numbers| !numbers.have_errors())
         {
             self.context.spend(quick.cost())?;
             let numbers = numbers.rows();
@@ -344,10 +327,7 @@ impl<'a> Conditions<'a> {
 
     /// The group of rows that one criterion asks for, where all others compare numbers.
     fn grouped(&self) -> Option<Grouped> {
-        let is_exact = |condition: &&Condition<'_>| {
-            condition.criterion.exact_text().is_some() || condition.criterion.exact_number().is_some()
-        };
-        let mut exact = self.conditions.iter().filter(is_exact);
+        let mut exact = self.conditions.iter().filter(|condition| condition.criterion.is_exact());
         let (Some(only), None) = (exact.next(), exact.next()) else { return None };
         if self.conditions.len() < 2 || self.conditions.iter().any(|condition| condition.view.cols() != 1) {
             return None;

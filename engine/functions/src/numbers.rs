@@ -1,10 +1,11 @@
 //! The numbers of a column laid out for loops, and comparisons with a fixed number.
 
+use crate::Context;
 use std::cmp::Ordering;
-use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
-use values::{Value, compare_numbers};
+use std::sync::{Arc, OnceLock};
+use values::{Area, Value, compare_numbers};
 
 /// The numbers of a column from its first row on; what is no number is not a number here either.
 #[derive(Clone, Debug, Default)]
@@ -143,6 +144,39 @@ impl NumberColumn {
         }
         let days = self.days.get_or_init(|| Days::of(&self.numbers)).as_ref()?;
         (days.first_row == top as usize).then_some(days)
+    }
+}
+
+/// The numbers of an area of one column, where they are at hand.
+pub(crate) struct Numbers {
+    column: Arc<NumberColumn>,
+    area: Area,
+}
+
+impl Numbers {
+    pub(crate) fn of(area: Area, context: &dyn Context) -> Option<Numbers> {
+        Some(Numbers { column: context.numbers(area)?, area })
+    }
+
+    /// In the rows' order; what is no number is not a number here either.
+    pub(crate) fn rows(&self) -> &[f64] {
+        self.column.rows(self.area.rect.top.0, self.area.rect.bottom.0)
+    }
+
+    /// Whether the column holds an error, which sums must show.
+    pub(crate) fn have_errors(&self) -> bool {
+        self.column.has_errors()
+    }
+
+    /// Whether every cell of the area holds a number.
+    pub(crate) fn are_all(&self) -> bool {
+        let rows = self.rows();
+        rows.len() == self.area.rect.rows() as usize && rows.iter().all(|number| !number.is_nan())
+    }
+
+    /// Adds them to a sum, bit for bit as one after the other; says how many they are.
+    pub(crate) fn add_to(&self, sum: &mut f64) -> u64 {
+        self.column.add_to(sum, self.area.rect.top.0, self.area.rect.bottom.0)
     }
 }
 

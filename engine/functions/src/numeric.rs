@@ -12,6 +12,7 @@ pub(crate) mod sample;
 pub(crate) mod solve;
 pub(crate) mod strict;
 
+use crate::numbers::Numbers;
 use crate::{Args, Context, coerce};
 use values::{Area, CellError, Result, Value};
 
@@ -70,13 +71,17 @@ fn numbers_of_area(
 ) -> Result<()> {
     let view = context.view(area)?;
     if counting == Counting::Numbers
-        && let Some(numbers) = context.numbers(area).filter(|numbers| !numbers.has_errors())
+        && let Some(numbers) = at_hand(area, context)
     {
-        let rows = numbers.rows(area.rect.top.0, area.rect.bottom.0).iter();
-        rows.filter(|number| !number.is_nan()).for_each(|number| visit(*number));
+        numbers.rows().iter().filter(|number| !number.is_nan()).for_each(|number| visit(*number));
         return Ok(());
     }
     view.try_for_each(|_, _, value| number_inside(value, counting, visit))
+}
+
+/// The numbers of an area, where they are at hand and there is no error among them.
+fn at_hand(area: Area, context: &dyn Context) -> Option<Numbers> {
+    Numbers::of(area, context).filter(|numbers| !numbers.have_errors())
 }
 
 fn number_inside(value: &Value, counting: Counting, visit: &mut dyn FnMut(f64)) -> Result<()> {
@@ -97,17 +102,25 @@ fn number_inside(value: &Value, counting: Counting, visit: &mut dyn FnMut(f64)) 
 pub(crate) fn sum_and_count(args: &[Value], context: &dyn Context) -> Result<(f64, u64)> {
     let (mut sum, mut count) = (0.0, 0);
     for arg in args {
-        if let Value::Range(sheet, rect) = arg
-            && let area = (Area { sheet: *sheet, rect: *rect })
-            && let Some(numbers) = context.numbers(area).filter(|numbers| !numbers.has_errors())
-        {
-            count += numbers.add_to(&mut sum, rect.top.0, rect.bottom.0);
+        let area = match arg {
+            Value::Range(sheet, rect) => Some(Area { sheet: *sheet, rect: *rect }),
+            _ => None,
+        };
+        let view = area.map(|area| context.view(area)).transpose()?;
+        if let Some(numbers) = area.and_then(|area| at_hand(area, context)) {
+            count += numbers.add_to(&mut sum);
             continue;
         }
-        for_each_number(std::slice::from_ref(arg), Counting::Numbers, context, &mut |number| {
+        let mut add = |number: f64| {
             sum += number;
             count += 1;
-        })?;
+        };
+        match view {
+            Some(view) => {
+                view.try_for_each(|_, _, value| number_inside(value, Counting::Numbers, &mut add))?;
+            }
+            None => for_each_number(std::slice::from_ref(arg), Counting::Numbers, context, &mut add)?,
+        }
     }
     Ok((sum, count))
 }

@@ -133,21 +133,13 @@ impl Indexes {
         let kept = self.kept.get_mut();
         let id = (sheet, col);
         // Numbers are cheap to follow; all else is made anew when somebody asks.
-        let numbers = match kept.numbers.get_mut(&id) {
+        match kept.numbers.get_mut(&id) {
             Some(Entry::Ready(numbers)) if rows.len() < numbers.len() / 8 => {
                 let values = rows.iter().map(|row| (row.0, grid.get(Cell { row: *row, col })));
                 Arc::make_mut(numbers).set_rows(values);
-                kept.numbers.remove(&id)
+                kept.drop_all_but_numbers(id);
             }
-            _ => None,
-        };
-        if let Some(Entry::Ready(numbers)) = &numbers {
-            kept.rows -= numbers.len().min(kept.rows);
-        }
-        kept.drop_column(id);
-        if let Some(Entry::Ready(numbers)) = numbers {
-            kept.rows += numbers.len();
-            kept.numbers.insert(id, Entry::Ready(numbers));
+            _ => kept.drop_column(id),
         }
     }
 
@@ -273,7 +265,7 @@ impl Indexes {
         let mut kept = self.kept.borrow_mut();
         let mut exact: Vec<Exact> = Vec::new();
         for (place, (area, criterion)) in conditions.iter().enumerate() {
-            if criterion.exact_text().is_none() && criterion.exact_number().is_none() {
+            if !criterion.is_exact() {
                 continue;
             }
             let Some(index) = kept.column(grid(area.sheet)?, *area, reading) else { continue };
@@ -297,12 +289,16 @@ impl Indexes {
 
 impl Kept {
     fn drop_column(&mut self, id: ColumnId) {
-        self.changes.remove(&id);
-        self.groups.drop_column(id);
-        self.lifted.drop_column(id);
         if let Some(Entry::Ready(numbers)) = self.numbers.remove(&id) {
             self.rows -= numbers.len().min(self.rows);
         }
+        self.drop_all_but_numbers(id);
+    }
+
+    fn drop_all_but_numbers(&mut self, id: ColumnId) {
+        self.changes.remove(&id);
+        self.groups.drop_column(id);
+        self.lifted.drop_column(id);
         if let Some(entry) = self.columns.remove(&id) {
             if let Entry::Ready(index) = entry {
                 self.rows -= index.len().min(self.rows);

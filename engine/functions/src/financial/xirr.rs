@@ -4,6 +4,7 @@
 //! open. The same halving gives the same digits: results of Excel's are the guess times a whole number over a power
 //! of two, and the limits at which it stops are taken from such results.
 
+use crate::numbers::Numbers;
 use crate::numeric::{powers, strict};
 use crate::{Args, Context, Function, Param};
 use values::{Area, CellError, Result, Value};
@@ -31,77 +32,81 @@ enum Order {
     Any,
 }
 
-/// Reads amounts and dates.
-fn flows(amounts: &Value, dates: &Value, order: Order, context: &dyn Context) -> Result<Vec<Flow>> {
-    let read = |value: &Value| {
+/// Amounts or dates: where they lie, if they stand in a column without gaps whose numbers are at hand, as schedules do.
+enum Read {
+    InPlace(Numbers),
+    Copied(Vec<f64>),
+}
+
+impl Read {
+    fn of(value: &Value, context: &dyn Context) -> Result<Read> {
+        if let Value::Range(sheet, rect) = value
+            && let Some(numbers) = Numbers::of(Area { sheet: *sheet, rect: *rect }, context)
+            && numbers.are_all()
+        {
+            return Ok(Read::InPlace(numbers));
+        }
         let mut numbers = Vec::new();
         strict::for_each_number(std::slice::from_ref(value), context, &mut |number| {
             numbers.push(number);
             Ok(())
         })?;
-        Ok(numbers)
-    };
-    let (amounts, dates): (Vec<f64>, Vec<f64>) = (read(amounts)?, read(dates)?);
+        Ok(Read::Copied(numbers))
+    }
+
+    fn numbers(&self) -> &[f64] {
+        match self {
+            Read::InPlace(numbers) => numbers.rows(),
+            Read::Copied(numbers) => numbers,
+        }
+    }
+}
+
+/// The flows of amounts at dates, one after the other.
+fn flows<'a>(
+    amounts: &'a Read,
+    dates: &'a Read,
+    order: Order,
+    context: &dyn Context,
+) -> Result<impl Iterator<Item = Result<Flow>> + use<'a>> {
+    let (amounts, dates) = (amounts.numbers(), dates.numbers());
     if amounts.len() != dates.len() {
         return Err(CellError::Num);
     }
     let first = dates.first().ok_or(CellError::Num)?.trunc();
     let last = context.date_system().max_serial() as f64;
-    let flow = |(amount, date): (f64, f64)| {
+    Ok(amounts.iter().zip(dates).map(move |(amount, date)| {
         let date = date.trunc();
         let valid = (order == Order::Any || date >= first) && (0.0..=last).contains(&date);
-        if valid { Ok(Flow { amount, years: (date - first) / 365.0 }) } else { Err(CellError::Num) }
-    };
-    amounts.into_iter().zip(dates).map(flow).collect()
+        if valid { Ok(Flow { amount: *amount, years: (date - first) / 365.0 }) } else { Err(CellError::Num) }
+    }))
+}
+
+impl Flow {
+    fn value(&self, rate: f64) -> f64 {
+        self.amount / powers::pow(1.0 + rate, self.years)
+    }
 }
 
 fn value(flows: &[Flow], rate: f64) -> f64 {
-    flows.iter().fold(0.0, |sum, flow| sum + flow.amount / powers::pow(1.0 + rate, flow.years))
+    flows.iter().fold(0.0, |sum, flow| sum + flow.value(rate))
 }
 
 /// The present value of flows at given dates.
 fn xnpv(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let rate = args.number(0);
-    if let Some(value) = value_in_columns(rate, args.value(1), args.value(2), context) {
-        return Ok(value.into());
-    }
-    let flows = flows(args.value(1), args.value(2), Order::FirstIsEarliest, context)?;
+    let (amounts, dates) = (Read::of(args.value(1), context)?, Read::of(args.value(2), context)?);
+    let mut flows = flows(&amounts, &dates, Order::FirstIsEarliest, context)?;
     if rate <= 0.0 {
         return Err(CellError::Num);
     }
-    Ok(value(&flows, rate).into())
-}
-
-/// The same where amounts and dates stand in columns without gaps whose numbers are at hand, as they do in schedules;
-/// `None` where anything is not as it should be.
-fn value_in_columns(rate: f64, amounts: &Value, dates: &Value, context: &dyn Context) -> Option<f64> {
-    let (Value::Range(sheet, rect), Value::Range(dates_sheet, dates_rect)) = (amounts, dates) else {
-        return None;
-    };
-    let amounts = context.numbers(Area { sheet: *sheet, rect: *rect })?;
-    let dates = context.numbers(Area { sheet: *dates_sheet, rect: *dates_rect })?;
-    let amounts = amounts.rows(rect.top.0, rect.bottom.0);
-    let dates = dates.rows(dates_rect.top.0, dates_rect.bottom.0);
-    if rate <= 0.0 || rect.rows() != dates_rect.rows() || amounts.len() != dates.len() {
-        return None;
-    }
-    let first = dates.first()?.trunc();
-    let last = context.date_system().max_serial() as f64;
-    let mut value = 0.0;
-    for (amount, date) in amounts.iter().zip(dates) {
-        let date = date.trunc();
-        let is_valid = (0.0..=last).contains(&date) && date >= first;
-        if !is_valid || amount.is_nan() {
-            return None;
-        }
-        value += amount / powers::pow(1.0 + rate, (date - first) / 365.0);
-    }
-    Some(value)
+    flows.try_fold(0.0, |sum, flow| Ok(sum + flow?.value(rate))).map(Value::from)
 }
 
 /// The rate at which flows at given dates are worth nothing.
 fn xirr(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let flows = flows(args.value(0), args.value(1), Order::Any, context)?;
+    let (amounts, dates) = (Read::of(args.value(0), context)?, Read::of(args.value(1), context)?);
+    let flows: Vec<Flow> = flows(&amounts, &dates, Order::Any, context)?.collect::<Result<_>>()?;
     let guess = args.number_if_given(2, 0.1);
     let both_signs = flows.iter().any(|flow| flow.amount > 0.0) && flows.iter().any(|flow| flow.amount < 0.0);
     if !both_signs || guess <= -1.0 {
