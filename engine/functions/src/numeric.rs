@@ -147,9 +147,14 @@ pub fn numbers_of(args: &Args<'_>, index: usize, context: &dyn Context) -> Resul
 /// CORREL and SLOPE do.
 ///
 /// # Errors
-/// `#N/A` where the sizes differ; the first error value met.
+/// The first error value of the first argument, else of the second: Excel reads both before it compares them, as
+/// SUMPRODUCT shows. `#N/A` where the sizes differ.
 pub fn number_pairs(a: &Value, b: &Value, context: &dyn Context) -> Result<Vec<(f64, f64)>> {
     let (a, b) = (context.look(a)?, context.look(b)?);
+    for view in [&a, &b] {
+        context.spend(u64::from(view.used_rows()) * u64::from(view.used_cols()))?;
+        view.try_for_each(|_, _, value| value.error().map_or(Ok(()), Err))?;
+    }
     if a.count() != b.count() {
         return Err(CellError::NA);
     }
@@ -158,10 +163,8 @@ pub fn number_pairs(a: &Value, b: &Value, context: &dyn Context) -> Result<Vec<(
     context.spend(count)?;
     let mut pairs = Vec::new();
     for index in 0..count {
-        match (a.at(index), b.at(index)) {
-            (Value::Error(error), _) | (_, Value::Error(error)) => return Err(*error),
-            (Value::Number(x), Value::Number(y)) => pairs.push((*x, *y)),
-            _ => {}
+        if let (Value::Number(x), Value::Number(y)) = (a.at(index), b.at(index)) {
+            pairs.push((*x, *y));
         }
     }
     Ok(pairs)

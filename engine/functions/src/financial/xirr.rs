@@ -113,8 +113,26 @@ fn xirr(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         return Err(CellError::Num);
     }
     context.spend((flows.len() as u64).saturating_mul(200))?;
+    if stays_at_0(&flows, guess) {
+        return Ok(halved(&|_| true, 0.0, guess).into());
+    }
     let (low, high) = interval(&flows, guess).ok_or(CellError::Num)?;
-    Ok(halved(&flows, low, high).into())
+    // The sign at the upper end; at −1 itself there is no value.
+    let upper = value(&flows, high) > 0.0;
+    Ok(halved(&|middle| (value(&flows, middle) > 0.0) == upper, low, high).into())
+}
+
+/// Whether Excel halves down to 0 without finding a root, and shows 2.98E-09 from the usual guess: where the first
+/// flow is 0, and where a root below 0 is looked for while all later flows together have the first one's sign, as
+/// after savings of many payments that lost more than the first of them. Reports of Excel's results agree on both.
+fn stays_at_0(flows: &[Flow], guess: f64) -> bool {
+    let (Some(first), true) = (flows.first(), guess > 0.0) else { return false };
+    let later = flows.iter().skip(1).fold(0.0, |sum, flow| sum + flow.amount);
+    if first.amount == 0.0 {
+        return true;
+    }
+    let (at_0, at_guess) = (value(flows, 0.0), value(flows, guess));
+    later * first.amount > 0.0 && at_0 * at_guess > 0.0 && at_guess.abs() > at_0.abs()
 }
 
 /// How near to −1 the search begins. A root still nearer is none that the result's eighth digit could tell from −1;
@@ -145,17 +163,16 @@ fn interval(flows: &[Flow], guess: f64) -> Option<(f64, f64)> {
     if guess < 0.0 { downward().or_else(upward) } else { upward().or_else(downward) }
 }
 
-/// Halves until half of the interval is below the limit; its middle is the result.
-fn halved(flows: &[Flow], mut low: f64, mut high: f64) -> f64 {
-    // The sign at the upper end; at −1 itself there is no value.
-    let upper = value(flows, high) > 0.0;
+/// Halves until half of the interval is below the limit; its middle is the result. `is_above` says whether a rate
+/// lies above the root.
+fn halved(is_above: &dyn Fn(f64) -> bool, mut low: f64, mut high: f64) -> f64 {
     loop {
         let middle = (low + high) / 2.0;
         let limit = if middle < 0.0 { 6.8e-9 } else { 5.5e-9 * (1.0 + middle) };
         if (high - low) / 2.0 <= limit || middle <= low || middle >= high {
             return middle;
         }
-        if (value(flows, middle) > 0.0) == upper {
+        if is_above(middle) {
             high = middle;
         } else {
             low = middle;

@@ -134,7 +134,14 @@ fn inverse_below_half(a: f64, b: f64, p: f64, q: f64) -> f64 {
     let log_beta = libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
     let power = libm::exp((libm::log(p) + libm::log(a) + log_beta) / a);
     let mean = a / (a + b);
-    let start = if power > 0.0 && power < mean / 2.0 { power } else { mean.min(0.49) };
+    if power == 0.0 {
+        return 0.0;
+    }
+    let start = if power < mean / 2.0 { power } else { mean.min(0.49) };
+    if p < solve::FAR_OUT {
+        let part = |x: f64| incomplete(a, b, x, 1.0 - x).0;
+        return solve::far_out(&part, &|x| density(a, b, x, 1.0 - x), p, true, start, 0.5 + 1e-15);
+    }
     solve::increasing(&excess, &|x| density(a, b, x, 1.0 - x), start, 0.5 + 1e-15)
 }
 

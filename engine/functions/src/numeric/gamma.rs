@@ -189,14 +189,29 @@ pub(crate) fn inverse_upper(shape: f64, q: f64) -> f64 {
 }
 
 fn invert(shape: f64, p: f64, q: f64) -> f64 {
+    let lower_tail = p <= q;
     // Wilson and Hilferty's cube is a good place to start from.
-    let normal = super::normal::inverse(p.clamp(1e-300, 1.0 - 1e-16));
+    let normal = if lower_tail {
+        super::normal::inverse(p.max(1e-300))
+    } else {
+        -super::normal::inverse(q.max(1e-300))
+    };
     let ninth = 1.0 / (9.0 * shape);
     let cube = 1.0 - ninth + normal * ninth.sqrt();
     let start = shape * cube * cube * cube;
     let small = libm::exp((libm::log(p) + libm::lgamma(shape + 1.0)) / shape);
     let start = if start > 0.05 * shape && shape > 0.3 { start } else { small };
-    let lower_tail = p <= q;
+    if start == 0.0 {
+        return 0.0;
+    }
+    let tail = if lower_tail { p } else { q };
+    if tail < solve::FAR_OUT {
+        let part = |x: f64| {
+            let (lower, upper) = incomplete(shape, x);
+            if lower_tail { lower } else { upper }
+        };
+        return solve::far_out(&part, &|x| density(shape, x), tail, lower_tail, start, f64::MAX);
+    }
     let excess = |x: f64| {
         let (lower, upper) = incomplete(shape, x);
         if lower_tail { lower - p } else { q - upper }

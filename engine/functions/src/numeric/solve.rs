@@ -37,6 +37,26 @@ pub(crate) fn increasing(
     x
 }
 
+/// Tails below this are inverted by their logarithm.
+pub(crate) const FAR_OUT: f64 = 1e-9;
+
+/// Where a tail falls to `wanted`: there the logarithm is close to a line while the tail itself is close to 0 all
+/// along. `part` is the tail, the lower one or the upper one, and `density` the distribution's.
+pub(crate) fn far_out(
+    part: &dyn Fn(f64) -> f64,
+    density: &dyn Fn(f64) -> f64,
+    wanted: f64,
+    lower_tail: bool,
+    start: f64,
+    top: f64,
+) -> f64 {
+    let excess = |x: f64| {
+        let ratio = libm::log(part(x) / wanted);
+        if lower_tail { ratio } else { -ratio }
+    };
+    increasing(&excess, &|x| density(x) / part(x), start, top)
+}
+
 /// A point inside of a bracket: by ratio where its ends lie orders of magnitude apart.
 fn middle(low: f64, high: f64, x: f64) -> f64 {
     if low == 0.0 {

@@ -104,16 +104,18 @@ impl Series {
         Ok(Series { values, step: clock.step, clock })
     }
 
+    /// Steps of a season, 1 for none. Source: Microsoft's page on FORECAST.ETS: 1, the default, looks for a season,
+    /// and 0 says that there is none.
     fn period(&self, args: &Args<'_>, at: usize) -> Result<usize> {
-        if !args.given(at) {
-            return Ok(detect_period(&self.values));
-        }
-        let season = args.number(at);
-        if !(1.0..=MAX_SEASON).contains(&season) || season.fract() != 0.0 {
+        let season = args.number_if_given(at, 1.0);
+        if !(0.0..=MAX_SEASON).contains(&season) || season.fract() != 0.0 {
             return Err(CellError::Num);
         }
+        if season == 1.0 {
+            return Ok(detect_period(&self.values));
+        }
         // A season that is not seen twice cannot be told from the trend.
-        Ok(if season * 2.0 > self.values.len() as f64 { 1 } else { season as usize })
+        Ok(if season == 0.0 || season * 2.0 > self.values.len() as f64 { 1 } else { season as usize })
     }
 }
 
