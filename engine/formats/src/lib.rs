@@ -17,6 +17,7 @@ mod ods;
 mod origin;
 mod package;
 pub mod patch;
+mod pivots;
 mod report;
 mod sheet_names;
 mod sniff;

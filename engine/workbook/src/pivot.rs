@@ -209,6 +209,17 @@ impl PivotAxis {
         self.lines.push(PivotLine { kind, start: u32::try_from(start).unwrap_or(u32::MAX), len, value });
     }
 
+    /// Whether two lines beside each other show the same items. Some programs write so as many lines as there are,
+    /// without what they show.
+    pub fn repeats(&self) -> bool {
+        let items = |line: &PivotLine| self.items.get(line.range()).unwrap_or_default();
+        self.lines.windows(2).any(|pair| {
+            let [a, b] = pair else { return false };
+            let are_items = a.kind == PivotLineKind::Items && b.kind == PivotLineKind::Items;
+            are_items && a.value == b.value && items(a) == items(b)
+        })
+    }
+
     fn has(&self, field: u32) -> bool {
         self.fields.contains(&PivotAxisField::Field(field))
     }

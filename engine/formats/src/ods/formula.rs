@@ -172,6 +172,16 @@ fn corner(text: &str) -> Result<(Option<String>, String, &str), String> {
     Ok((sheet, cell.to_owned(), after))
 }
 
+/// The cells of a list of addresses, and of the corners of ranges in it: each with its sheet, without `$`.
+pub(super) fn places(text: &str) -> impl Iterator<Item = (Option<String>, String)> + '_ {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (sheet, cell, after) = corner(rest.trim_start_matches([' ', ':'])).ok()?;
+        rest = after;
+        Some((sheet, cell.replace('$', "")))
+    })
+}
+
 fn prefix(sheet: Option<String>, last: Option<String>) -> String {
     match (sheet, last) {
         (None, _) => String::new(),

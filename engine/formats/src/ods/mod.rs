@@ -11,6 +11,7 @@
 mod flat;
 mod formula;
 mod number;
+mod pivots;
 mod scan;
 mod styles;
 
@@ -21,7 +22,7 @@ use crate::package::Package;
 use crate::sheet_names::SheetNames;
 use crate::xml::Xml;
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind, iso};
-use ::formula::quote_sheet;
+use ::formula::{Sheets, quote_sheet};
 use calamine::{Data, Ods, Range, Reader, SheetVisible};
 use scan::{Kind, Look, Scan, ScannedSheet};
 use std::collections::HashMap;
@@ -89,7 +90,15 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         put.sheet(&mut sheet, values, formulas, scanned);
         put.workbook.sheets.push(sheet);
     }
-    let Put { workbook, report, .. } = put;
+    let Put { mut workbook, mut report, .. } = put;
+    let mut left = crate::pivots::Left::all();
+    for raw in &scan.pivots {
+        let sheet = raw.sheet().and_then(|name| names.sheet_by_name(&name));
+        if let Some(sheet) = sheet.and_then(|id| workbook.sheet_mut(id)) {
+            let pivot = raw.finish(sheet, &mut left);
+            crate::pivots::add(sheet, pivot, &mut report);
+        }
+    }
     if workbook.sheets.is_empty() {
         return Err(LoadError::Damaged("it lists no sheets".into()));
     }

@@ -3,9 +3,11 @@
 //! Source: OASIS OpenDocument 1.3, part 3, chapter 9. Invariant: what calamine then takes for cells, in places of
 //! sixteen bytes, is less than what was charged.
 
+use super::pivots::{self, RawPivot};
 use super::styles::{Begin, Looks};
 use crate::budget::Budget;
 use crate::package::{Package, PartReader};
+use crate::pivots::Left;
 use crate::xml::{Element, Xml};
 use crate::{Limits, LoadError};
 use std::collections::{BTreeMap, HashMap};
@@ -85,6 +87,7 @@ pub(super) struct Scan {
     pub precision_as_displayed: bool,
     pub looks: Looks,
     pub style_numbers: StyleNumbers,
+    pub pivots: Vec<RawPivot>,
 }
 
 /// What begins in the content and is read as a whole.
@@ -92,6 +95,7 @@ enum Begun {
     Nothing,
     Table(String, bool),
     Style(Begin),
+    Pivots,
 }
 
 impl Scan {
@@ -133,6 +137,7 @@ impl Scan {
             };
             match begun {
                 Begun::Nothing => {}
+                Begun::Pivots => pivots::read(&mut xml, &mut self.pivots, &mut Left::all())?,
                 Begun::Table(name, protected) => {
                     if self.sheets.len() >= limits.sheets.min(usize::from(u16::MAX)) {
                         let limit = limits.sheets as u64;
@@ -161,6 +166,7 @@ impl Scan {
                 return name
                     .map_or(Begun::Nothing, |name| Begun::Table(name, element.flag("protected", false)));
             }
+            "data-pilot-tables" => return Begun::Pivots,
             "null-date" => {
                 if element.attr("date-value").is_some_and(|date| date.starts_with("1904-01-01")) {
                     self.date_system = DateSystem::V1904;

@@ -44,6 +44,8 @@ pub(crate) struct Globals {
     pub names: Vec<TokenName>,
     pub books: Books,
     pub styles: StyleTable,
+    /// The numbers of the streams of the pivot tables' caches.
+    pub caches: Vec<u16>,
     pub is_1904: bool,
     pub precision_as_displayed: bool,
     /// The number of the regional settings' country.
@@ -61,6 +63,7 @@ impl Globals {
             names: Vec::new(),
             books: Books::default(),
             styles: StyleTable::default(),
+            caches: Vec::new(),
             is_1904: false,
             precision_as_displayed: false,
             country: None,
@@ -106,6 +109,7 @@ impl Globals {
                     self.version = Version::Biff5(code_page(page));
                 }
             }
+            0x00d5 => self.caches.extend(data.u16()),
             0x0022 => self.is_1904 = data.u16() == Some(1),
             0x000e => self.precision_as_displayed = data.u16() == Some(0),
             0x0085 => self.sheets.extend(listed(&mut data, self.version)),

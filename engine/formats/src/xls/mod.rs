@@ -7,6 +7,7 @@
 mod books;
 pub(crate) mod compound;
 mod globals;
+mod pivots;
 mod records;
 mod sheet;
 mod styles;
@@ -18,11 +19,13 @@ use crate::budget::Budget;
 use crate::formulas::FormulaCache;
 use crate::names::{self, RawName};
 use crate::origin;
+use crate::pivots::{Cache, Left};
 use crate::sheet_names::SheetNames;
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
 use compound::CompoundFile;
 use encoding_rs::Encoding;
 use globals::{Globals, SheetKind};
+use pivots::RawPivot;
 use std::collections::HashMap;
 use values::{Cell, DateSystem, Text};
 use workbook::{Sheet, Workbook};
@@ -39,17 +42,21 @@ pub(crate) enum Version {
 /// Reads a workbook.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     let mut report = LoadReport::new(limits.notes);
-    let stream = if bytes.starts_with(&compound::MAGIC) {
-        let file = CompoundFile::open(bytes)
-            .ok_or_else(|| LoadError::Damaged("its container cannot be read".into()))?;
-        if file.has("_VBA_PROJECT_CUR") {
-            report.macros();
-        }
-        file.stream("Workbook")
-            .or_else(|| file.stream("Book"))
-            .ok_or_else(|| LoadError::Damaged("it has no workbook stream".into()))?
+    let container = if bytes.starts_with(&compound::MAGIC) {
+        let file = CompoundFile::open(bytes);
+        Some(file.ok_or_else(|| LoadError::Damaged("its container cannot be read".into()))?)
     } else {
-        bytes.to_vec()
+        None
+    };
+    let stream = match &container {
+        Some(file) => {
+            if file.has("_VBA_PROJECT_CUR") {
+                report.macros();
+            }
+            let stream = file.stream("Workbook").or_else(|| file.stream("Book"));
+            stream.ok_or_else(|| LoadError::Damaged("it has no workbook stream".into()))?
+        }
+        None => bytes.to_vec(),
     };
     let globals = Globals::read(&stream, limits)?;
     let mut workbook = Workbook {
@@ -58,13 +65,16 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         calculated_in: origin::of_country(globals.country, globals.macintosh),
         ..Workbook::default()
     };
-    let mut reader = Reader { stream: &stream, globals: &globals, limits };
+    let container = container.as_ref();
+    let mut reader = Reader { stream: &stream, container, globals: &globals, limits };
     reader.sheets(&mut workbook, &mut report)?;
     Ok(Loaded { workbook, report })
 }
 
 struct Reader<'a> {
     stream: &'a [u8],
+    /// The file, unless it is the stream itself.
+    container: Option<&'a CompoundFile<'a>>,
     globals: &'a Globals,
     limits: &'a Limits,
 }
@@ -107,6 +117,7 @@ impl Reader<'_> {
             styles: &styles,
         };
         let mut bytes = 0;
+        let mut all_pivots = Vec::new();
         for (place, listed) in globals.sheets.iter().enumerate() {
             put.budget.next_sheet();
             let mut model = Sheet::new(&listed.name);
@@ -118,6 +129,7 @@ impl Reader<'_> {
                     (workbook.search, workbook.iteration) = (search, iterates.then_some(search));
                 }
                 model = read.sheet;
+                all_pivots.extend(read.pivots.into_iter().map(|pivot| (place, pivot)));
                 bytes += read.bytes;
                 if bytes > self.stream.len() {
                     return Err(LoadError::Refused("it lists the same sheet more than once".into()));
@@ -129,7 +141,32 @@ impl Reader<'_> {
             }
             workbook.sheets.push(model);
         }
+        self.pivots(all_pivots, workbook, report);
         Ok(())
+    }
+
+    /// Adds the pivot tables to their sheets.
+    fn pivots(&self, pivots: Vec<(usize, RawPivot)>, workbook: &mut Workbook, report: &mut LoadReport) {
+        let (mut left, mut of_lines) = (Left::all(), Left::all());
+        let mut known: HashMap<u16, Option<Cache>> = HashMap::new();
+        let system = workbook.date_system;
+        for (place, pivot) in pivots {
+            let Some(sheet) = workbook.sheets.get_mut(place) else { continue };
+            let cache = known
+                .entry(pivot.cache)
+                .or_insert_with(|| self.cache(pivot.cache, system, &mut left))
+                .as_ref();
+            let whole = Some(pivot).filter(RawPivot::is_whole).zip(cache);
+            let pivot = whole.and_then(|(pivot, cache)| pivot.table.finish(cache, sheet, &mut of_lines));
+            crate::pivots::add(sheet, pivot, report);
+        }
+    }
+
+    fn cache(&self, number: u16, system: DateSystem, left: &mut Left) -> Option<Cache> {
+        let stream = self.globals.caches.get(usize::from(number))?;
+        let file = self.container.filter(|file| file.has(pivots::STORAGE))?;
+        let stream = file.stream(&format!("{stream:04X}"))?;
+        pivots::cache(&stream, self.globals.version, system, left)
     }
 
     fn names(&self, context: Context<'_>, report: &mut LoadReport) -> Vec<RawName> {

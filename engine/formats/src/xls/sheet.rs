@@ -1,9 +1,11 @@
 //! The records of one sheet. Source: [MS-XLS] 2.1.7.20.5 and the records it names.
 
 use super::globals::Globals;
+use super::pivots::{Pivots, RawPivot};
 use super::records::{Record, Records};
 use super::{Version, clean};
 use crate::binary::{Bytes, Put, SheetParts, error, formula_text, number, rect, rk};
+use crate::pivots::Left;
 use crate::validation::RawValidation;
 use crate::{LoadError, NoteKind, binary};
 use values::{Cell, Col, Rect, Row, Text, Value};
@@ -16,6 +18,8 @@ pub(crate) struct Read {
     pub iteration: (Iteration, bool),
     /// Bytes of the stream that it took.
     pub bytes: usize,
+    /// Its pivot tables, without what they remember of their data.
+    pub pivots: Vec<RawPivot>,
 }
 
 /// What is counted to be said.
@@ -53,6 +57,8 @@ struct Pass<'a, 'p> {
     iteration: Iteration,
     features: Features,
     frozen: bool,
+    pivots: Pivots,
+    pivot_items: Left,
 }
 
 /// Reads the sheet whose records begin at `offset`.
@@ -72,6 +78,8 @@ pub(crate) fn read(
         iteration: Iteration::default(),
         features: Features::default(),
         frozen: false,
+        pivots: Pivots::default(),
+        pivot_items: Left::all(),
     };
     let (mut depth, mut ended, mut bytes) = (0_u32, false, 0);
     for record in Records::from(stream, offset) {
@@ -99,7 +107,8 @@ pub(crate) fn read(
     }
     pass.say();
     let sheet = pass.put.finish(pass.parts)?;
-    Ok(Read { sheet, iteration: (pass.iteration, pass.iterates), bytes })
+    let pivots = pass.pivots.list;
+    Ok(Read { sheet, iteration: (pass.iteration, pass.iterates), bytes, pivots })
 }
 
 impl Pass<'_, '_> {
@@ -120,6 +129,11 @@ impl Pass<'_, '_> {
                 if let Some(text) = self.globals.version.text(&mut Bytes(&whole)) {
                     self.parts.sheet.grid.set(self.last, Value::Text(clean(&text)));
                 }
+                Ok(())
+            }
+            0x00b0..=0x00b6 | 0x00c5 | 0x00f1 | 0x0100 if matches!(self.globals.version, Version::Biff8) => {
+                self.pivots.record(record, &mut self.pivot_items);
+                let _ = self.features.count(record.kind);
                 Ok(())
             }
             _ => {

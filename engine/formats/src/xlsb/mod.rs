@@ -4,6 +4,7 @@
 //! of any sheet name their columns by number.
 
 mod books;
+mod pivots;
 mod records;
 mod sheet;
 mod styles;
@@ -111,7 +112,13 @@ impl Reader<'_> {
             let sheet = read_sheet(&mut self.package, listed, relation, &self.shared, &mut put)?;
             self.workbook.sheets.push(sheet);
         }
-        Ok(())
+        let part = |listed: &Listed| {
+            let relation = self.relations.get(&listed.relation);
+            relation.map(|relation| relation.target.clone())
+        };
+        let parts: Vec<Option<String>> = self.part.sheets.iter().map(part).collect();
+        let (package, workbook) = (&mut self.package, &mut self.workbook);
+        crate::pivots::read_parts(package, &parts, &pivots::READERS, workbook, &mut self.report)
     }
 
     /// The tables of all sheets: for the model, and by number for formulas.

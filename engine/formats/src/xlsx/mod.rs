@@ -7,7 +7,6 @@ mod cells;
 mod color;
 mod external;
 pub(crate) mod metadata;
-mod pivot_cache;
 mod pivots;
 mod quick;
 mod scenarios;
@@ -110,7 +109,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     let sheet_part =
         |listed: &Listed| relations.get(&listed.relation).map(|relation| relation.target.clone());
     let parts: Vec<Option<String>> = part.sheets.iter().map(sheet_part).collect();
-    pivots::read(&mut package, &parts, &mut workbook, &mut report)?;
+    crate::pivots::read_parts(&mut package, &parts, &pivots::READERS, &mut workbook, &mut report)?;
     Ok(Loaded { workbook, report })
 }
 

@@ -1,0 +1,114 @@
+//! GETPIVOTDATA in .xlsb, .xls and .fods: the pivot tables of the cases written in these formats give the same.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod biff12;
+mod biff8;
+mod definitions;
+
+use calc::{Editor, Wanted};
+use definitions::formulas;
+use formats::Limits;
+use functions::Environment;
+use playsheet_engine::Document;
+use values::{Cell, SheetId, Text, Value};
+use workbook::{Content, Edit};
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => text.to_string(),
+        Value::Error(error) => error.as_str().to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Holds the formulas of a case file against a workbook, on whose last sheet they are put.
+fn check(bytes: &[u8], name: &str, cases: &[(String, String)]) {
+    let document = Document::open(bytes, name, &Limits::default()).unwrap();
+    let broken: Vec<String> =
+        document.report.notes.iter().map(|note| format!("{}: {}", note.place, note.message)).collect();
+    assert!(!broken.iter().any(|note| note.contains("GETPIVOTDATA")), "{name}: {broken:#?}");
+    let mut editor = Editor::new(document.session());
+    let sheet = SheetId(editor.workbook().sheets.len() as u16 - 1);
+    let cells = (0..)
+        .zip(cases)
+        .map(|(row, (formula, _))| (Cell::new(row, 0), Content::Formula(Text::from(formula.as_str()))));
+    editor.apply("formulas", &[Edit::Set { sheet, cells: cells.collect() }]).unwrap();
+    let report = editor.session_mut().recalculate(&Environment::default(), Wanted::All);
+    assert_eq!(report.ended, calc::Ended::Done);
+    let wrong: Vec<String> = (0..)
+        .zip(cases)
+        .filter_map(|(row, (formula, expected))| {
+            let found = shown(editor.session().value(sheet, Cell::new(row, 0)));
+            (found != *expected).then(|| format!("{formula}: {found} is not {expected}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{name}: {wrong:#?}");
+}
+
+#[test]
+fn xlsb_gives_what_xlsx_gives() {
+    check(&biff12::workbook(|_, bytes| bytes), "pivots.xlsb", &formulas("formulas.tsv"));
+}
+
+/// The cases but those of the cube, whose items have captions in the other formats only.
+fn without_cube() -> Vec<(String, String)> {
+    formulas("formulas.tsv").into_iter().filter(|(formula, _)| !formula.contains("Cube!")).collect()
+}
+
+#[test]
+fn xls_gives_what_xlsx_gives() {
+    check(&biff8::workbook(true), "pivots.xls", &without_cube());
+}
+
+/// Compact labels share a column, which does not tell which field an item is of.
+#[test]
+fn headings_tell_lines_that_the_file_does_not() {
+    let cases: Vec<(String, String)> =
+        without_cube().into_iter().filter(|(formula, _)| !formula.contains("Compact!")).collect();
+    let bytes = biff8::workbook(false);
+    let document = Document::open(&bytes, "pivots.xls", &Limits::default()).unwrap();
+    let notes = document.report.notes.iter().filter(|note| note.message.contains("GETPIVOTDATA"));
+    assert_eq!(notes.map(|note| note.place.as_str()).collect::<Vec<_>>(), ["Compact"]);
+    let mut editor = Editor::new(document.session());
+    let cells = (0..)
+        .zip(&cases)
+        .map(|(row, (formula, _))| (Cell::new(row, 0), Content::Formula(Text::from(formula.as_str()))));
+    let sheet = SheetId(5);
+    editor.apply("formulas", &[Edit::Set { sheet, cells: cells.collect() }]).unwrap();
+    editor.session_mut().recalculate(&Environment::default(), Wanted::All);
+    for (row, (formula, expected)) in (0..).zip(&cases) {
+        assert_eq!(shown(editor.session().value(sheet, Cell::new(row, 0))), *expected, "{formula}");
+    }
+}
+
+#[test]
+fn open_document_gives_what_its_cells_show() {
+    let bytes = definitions::read("OpenDocument.fods").unwrap().into_bytes();
+    check(&bytes, "pivots.fods", &formulas("open_document.tsv"));
+}
+
+#[test]
+fn parts_that_are_cut_cost_a_pivot_table_at_most() {
+    let whole = biff12::workbook(|_, bytes| bytes);
+    let sheets = Document::open(&whole, "x.xlsb", &Limits::default())
+        .unwrap()
+        .session()
+        .model()
+        .workbook()
+        .sheets
+        .len();
+    for keep in [0, 1, 7, 40, 90, 200, 400] {
+        for wanted in ["pivotTable2", "pivotCacheDefinition2"] {
+            let cut = |name: &str, mut bytes: Vec<u8>| {
+                if name.ends_with(&format!("{wanted}.bin")) {
+                    bytes.truncate(keep);
+                }
+                bytes
+            };
+            let document = Document::open(&biff12::workbook(cut), "x.xlsb", &Limits::default()).unwrap();
+            assert_eq!(document.session().model().workbook().sheets.len(), sheets, "{wanted} {keep}");
+        }
+    }
+}
