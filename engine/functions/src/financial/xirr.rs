@@ -35,7 +35,8 @@ enum Order {
 /// Amounts or dates: where they lie, if they stand in a column without gaps whose numbers are at hand, as schedules do.
 enum Read {
     InPlace(Numbers),
-    Copied(Vec<f64>),
+    /// Place by place, no number (NaN) for an empty cell, and how many places there are in all.
+    Copied(Vec<f64>, u64),
 }
 
 impl Read {
@@ -46,39 +47,54 @@ impl Read {
         {
             return Ok(Read::InPlace(numbers));
         }
-        let mut numbers = Vec::new();
-        strict::for_each_number(std::slice::from_ref(value), context, &mut |number| {
-            numbers.push(number);
-            Ok(())
-        })?;
-        Ok(Read::Copied(numbers))
+        let view = context.look(value)?;
+        let used = u64::from(view.used_rows()).saturating_mul(u64::from(view.cols()));
+        context.spend(used)?;
+        let number = |index: u64| match view.at(index) {
+            Value::Empty => Ok(f64::NAN),
+            value => strict::number(value, context),
+        };
+        Ok(Read::Copied((0..used).map(number).collect::<Result<_>>()?, view.count()))
     }
 
     fn numbers(&self) -> &[f64] {
         match self {
             Read::InPlace(numbers) => numbers.rows(),
-            Read::Copied(numbers) => numbers,
+            Read::Copied(numbers, _) => numbers,
+        }
+    }
+
+    fn count(&self) -> u64 {
+        match self {
+            Read::InPlace(numbers) => numbers.rows().len() as u64,
+            Read::Copied(_, count) => *count,
         }
     }
 }
 
-/// The flows of amounts at dates, one after the other.
+/// The flows of amounts at dates, one after the other. An empty cell beside a date or an amount is a 0, as users report
+/// of Excel; where both are empty, that is a flow of nothing on day 0 to XIRR and none at all to XNPV.
 fn flows<'a>(
     amounts: &'a Read,
     dates: &'a Read,
     order: Order,
     context: &dyn Context,
 ) -> Result<impl Iterator<Item = Result<Flow>> + use<'a>> {
-    let (amounts, dates) = (amounts.numbers(), dates.numbers());
-    if amounts.len() != dates.len() {
+    if amounts.count() != dates.count() {
         return Err(CellError::Num);
     }
-    let first = dates.first().ok_or(CellError::Num)?.trunc();
+    let (amounts, dates) = (amounts.numbers(), dates.numbers());
+    let number =
+        |numbers: &[f64], place: usize| numbers.get(place).copied().filter(|number| !number.is_nan());
+    let flows = (0..amounts.len().max(dates.len()))
+        .map(move |place| (number(amounts, place), number(dates, place)))
+        .filter(move |flow| order == Order::Any || *flow != (None, None))
+        .map(|(amount, date)| (amount.unwrap_or(0.0), date.unwrap_or(0.0).trunc()));
+    let (_, first) = flows.clone().next().ok_or(CellError::Num)?;
     let last = context.date_system().max_serial() as f64;
-    Ok(amounts.iter().zip(dates).map(move |(amount, date)| {
-        let date = date.trunc();
+    Ok(flows.map(move |(amount, date)| {
         let valid = (order == Order::Any || date >= first) && (0.0..=last).contains(&date);
-        if valid { Ok(Flow { amount: *amount, years: (date - first) / 365.0 }) } else { Err(CellError::Num) }
+        if valid { Ok(Flow { amount, years: (date - first) / 365.0 }) } else { Err(CellError::Num) }
     }))
 }
 

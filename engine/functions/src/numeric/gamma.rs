@@ -35,7 +35,10 @@ pub(crate) fn combinations(n: f64, k: f64) -> Result<f64> {
     let mut step = 1.0;
     // Each factor is at least 2, so the product leaves the range of a double soon.
     while step <= k {
-        result = result * (n - k + step) / step;
+        let factor = n - k + step;
+        let product = result * factor;
+        // The quotient may still be a double where the product is none.
+        result = if product.is_finite() { product / step } else { result / step * factor };
         if !f64::is_finite(result) {
             return Err(CellError::Num);
         }
