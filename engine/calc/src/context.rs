@@ -1,11 +1,12 @@
 //! The evaluator as functions see it.
 
-use crate::evaluate::Evaluator;
+use crate::evaluate::{Evaluator, Fields};
 use crate::program::Compiler;
 use crate::state::ACTIVE;
 use formula::{Mode as Grammar, Sheets};
 use functions::{
-    Context, Criterion, Environment, GroupNumbers, MatchingRows, Mode, NumberColumn, RowGroup, View,
+    Context, Criterion, Environment, GroupNumbers, LambdaKind, MatchingRows, Mode, NumberColumn, RowGroup,
+    View,
 };
 use numfmt::Reading;
 use std::sync::Arc;
@@ -90,7 +91,7 @@ impl Context for Evaluator<'_> {
         self.session.model.formula_text(sheet, cell)
     }
 
-    fn formula_moved(&self, sheet: SheetId, cell: Cell, down: u32) -> Option<Result<Value>> {
+    fn formula_moved(&self, sheet: SheetId, cell: Cell, down: u32, list: Area) -> Option<Result<Value>> {
         if self.session.input(sheet, cell).is_some() {
             return None;
         }
@@ -98,7 +99,8 @@ impl Context for Evaluator<'_> {
         let vertex = model.vertex(model.vertex_at(sheet, cell)?);
         vertex.program.as_ref()?;
         let host = cell.moved(i64::from(down), 0);
-        Some(host.ok_or(CellError::Ref).and_then(|host| self.formula_at(vertex, host)))
+        let fields = Fields { list, down };
+        Some(host.ok_or(CellError::Ref).and_then(|host| self.formula_at(vertex, host, fields)))
     }
 
     fn is_subtotal(&self, sheet: SheetId, cell: Cell) -> bool {
@@ -175,6 +177,10 @@ impl Context for Evaluator<'_> {
             self.view(*area).ok()?;
         }
         self.session.indexes.matching(|sheet| self.session.grid(sheet), conditions, self.reading)
+    }
+
+    fn describe(&self, lambda: &Lambda) -> LambdaKind {
+        Evaluator::described(lambda)
     }
 
     fn pivot_value(&self, at: Area, data_field: &str, items: &[(&Value, &Value)]) -> Result<Value> {

@@ -4,7 +4,8 @@ use crate::evaluate::{Evaluator, MOST_CALLS};
 use crate::operators;
 use crate::program::{Meaning, Program};
 use formula::{ArgList, Node, NodeId};
-use functions::{Context, Control, Function, Mode, to_bool, to_number};
+use functions::{Context, Control, Function, LambdaKind, Mode, to_bool, to_number};
+use numfmt::Locale;
 use std::cell::Cell as Slot;
 use std::sync::Arc;
 use values::{Array, CellError, Lambda, Value};
@@ -123,6 +124,21 @@ impl Evaluator<'_> {
         self.apply_values(lambda, &values)
     }
 
+    /// What a function value is called, and how many arguments it must be given.
+    pub fn described(lambda: &Lambda) -> LambdaKind {
+        match lambda.0.downcast_ref::<Callable>() {
+            Some(Callable::Library(function)) => LambdaKind {
+                name: Some(function.name),
+                required: function.params.iter().take_while(|param| !param.optional).count(),
+            },
+            Some(Callable::Closure { params, .. }) => {
+                let required = params.iter().filter(|(_, optional)| !optional).count();
+                LambdaKind { name: None, required }
+            }
+            None => LambdaKind { name: None, required: 0 },
+        }
+    }
+
     /// Calls a function value.
     pub fn apply_values(&self, lambda: &Lambda, args: &[Value]) -> Value {
         let Some(_depth) = self.deeper() else { return CellError::Num.into() };
@@ -196,15 +212,15 @@ impl Call<'_> {
     }
 
     fn if_(&self) -> Value {
-        let condition = self.operand(0);
+        let (condition, locale) = (self.operand(0), self.evaluator.reading.locale);
         if matches!(condition, Value::Array(_)) {
-            return self.by_place(|args| match to_bool(&args[0]) {
+            return self.by_place(|args| match to_bool(&args[0], locale) {
                 Ok(true) => args[1].clone(),
                 Ok(false) => args.get(2).cloned().unwrap_or(Value::Bool(false)),
                 Err(error) => error.into(),
             });
         }
-        match to_bool(&condition) {
+        match to_bool(&condition, locale) {
             Ok(true) => self.branch(1),
             Ok(false) if self.nodes.len() < 3 => Value::Bool(false),
             Ok(false) => self.branch(2),
@@ -213,15 +229,16 @@ impl Call<'_> {
     }
 
     fn ifs(&self) -> Value {
+        let locale = self.evaluator.reading.locale;
         for index in (0..self.nodes.len()).step_by(2) {
             let condition = self.operand(index);
             if self.is_pending() {
                 return Value::Empty;
             }
             if matches!(condition, Value::Array(_)) {
-                return self.by_place(ifs_of);
+                return self.by_place(|args| ifs_of(args, locale));
             }
-            match to_bool(&condition) {
+            match to_bool(&condition, locale) {
                 Ok(true) => return self.branch(index + 1),
                 Ok(false) => {}
                 Err(error) => return error.into(),
@@ -366,10 +383,10 @@ impl Call<'_> {
     }
 }
 
-fn ifs_of(args: &[Value]) -> Value {
+fn ifs_of(args: &[Value], locale: &Locale) -> Value {
     for pair in args.chunks(2) {
         let [condition, value] = pair else { break };
-        match to_bool(condition) {
+        match to_bool(condition, locale) {
             Ok(true) => return value.clone(),
             Ok(false) => {}
             Err(error) => return error.into(),

@@ -44,8 +44,19 @@ pub(crate) struct Evaluator<'a> {
     pub calls: Slot<u32>,
     /// What an app's expression may mention.
     pub given: Option<&'a Given>,
+    /// The list whose fields are names here.
+    pub fields: Option<Fields>,
     /// Where to note what is read, when somebody wants to know.
     pub record: Option<&'a RefCell<Reads>>,
+}
+
+/// A list and one of its records: what names that nobody defined mean in a criterion that is computed for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    /// The list, headers included.
+    pub list: Area,
+    /// The record, counted from the first.
+    pub down: u32,
 }
 
 impl<'a> Evaluator<'a> {
@@ -69,6 +80,7 @@ impl<'a> Evaluator<'a> {
             drawn: Slot::new(0),
             calls: Slot::new(0),
             given: None,
+            fields: None,
             record: None,
         }
     }
@@ -97,11 +109,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The value of a vertex' formula as if it stood in `host`.
+    /// The value of a vertex' formula as if it stood in `host`, for a record of a list.
     ///
     /// # Errors
     /// Where cells must be calculated first, which is noted, or the budget ends.
-    pub fn formula_at(&self, vertex: &Vertex, host: Cell) -> values::Result<Value> {
+    pub fn formula_at(&self, vertex: &Vertex, host: Cell, fields: Fields) -> values::Result<Value> {
         let _depth = self.deeper().ok_or(CellError::Num)?;
         self.spend(1)?;
         let there = Evaluator {
@@ -113,6 +125,7 @@ impl<'a> Evaluator<'a> {
             cycles: RefCell::default(),
             drawn: self.drawn.clone(),
             calls: self.calls.clone(),
+            fields: Some(fields),
             ..*self
         };
         let value = there.formula(vertex);
@@ -336,7 +349,14 @@ impl<'a> Evaluator<'a> {
 
     /// A name, a variable or a table.
     fn meaning(&self, program: &Arc<Program>, id: NodeId, scope: &Scope) -> Value {
-        match &program.meanings[id.0 as usize] {
+        let meaning = &program.meanings[id.0 as usize];
+        if self.fields.is_some()
+            && matches!(meaning, Meaning::FunctionValue(_) | Meaning::Error(CellError::Name))
+            && let Some(field) = self.field(program.formula.node(id))
+        {
+            return field;
+        }
+        match meaning {
             Meaning::Variable(slot) => scope.get(*slot).unwrap_or(Value::Error(CellError::Name)),
             Meaning::Name(name) => self.name(*name),
             Meaning::Cells(sheet, extent) => match extent.resolve(self.host.get()) {
@@ -353,6 +373,22 @@ impl<'a> Evaluator<'a> {
             Meaning::Error(error) => (*error).into(),
             Meaning::Plain | Meaning::Function(_) | Meaning::Binder(_) => CellError::Name.into(),
         }
+    }
+
+    /// The cell of the record under the header that a name names, where a criterion is computed for a record.
+    fn field(&self, node: &Node) -> Option<Value> {
+        let (Some(Fields { list, down }), Node::Name { sheet: SheetSpec::Here, name }) = (self.fields, node)
+        else {
+            return None;
+        };
+        let row =
+            list.rect.top.0.checked_add(down)?.checked_add(1).filter(|row| *row <= list.rect.bottom.0)?;
+        let headers = self.view(Area { rect: Rect { bottom: list.rect.top, ..list.rect }, ..list }).ok()?;
+        let place = (0..headers.used_cols()).find(
+            |col| matches!(headers.get(0, *col), Value::Text(text) if values::equal_text(text, name)),
+        )?;
+        let col = list.rect.left.0.checked_add(u16::try_from(place).ok()?)?;
+        Some(Value::Range(list.sheet, Rect::cell(Cell::new(row, col))))
     }
 
     /// What a defined name stands for, seen from the host.

@@ -200,6 +200,9 @@ impl Work<'_> {
         } else if let Some(name) = self.compiler.name(name, Some(self.sheet)) {
             self.set(id, Meaning::Name(name));
             self.program.names.push(name);
+        } else if name.parse::<Cell>().is_ok() {
+            // `D6()` once ran the macro in a cell; in a sheet that is a reference to nothing.
+            self.set(id, Meaning::Error(CellError::Ref));
         } else {
             self.set(id, Meaning::Error(CellError::Name));
             self.program.unknown.push(name.clone());

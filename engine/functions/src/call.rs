@@ -164,7 +164,7 @@ fn coerce_to(arg: &mut Value, kind: Kind, context: &dyn Context) -> Result<()> {
             *arg = Value::Number(coerce::to_number(value, &context.reading())?);
         }
         (Kind::Text, value) => *arg = Value::Text(coerce::to_text(value, context.environment().locale)?),
-        (Kind::Bool, value) => *arg = Value::Bool(coerce::to_bool(value)?),
+        (Kind::Bool, value) => *arg = Value::Bool(coerce::to_bool(value, context.environment().locale)?),
         (_, Value::Lambda(_)) => return Err(CellError::Calc),
         _ => {}
     }

@@ -18,7 +18,7 @@ pub fn to_number(value: &Value, reading: &Reading<'_>) -> Result<f64> {
     }
 }
 
-/// A scalar as text: numbers as General prints them, empty as "".
+/// A scalar as text: numbers as General prints them, truth values in the locale's words, empty as "".
 ///
 /// # Errors
 /// The error that it is; `#VALUE!` for what is no scalar.
@@ -26,29 +26,23 @@ pub fn to_text(value: &Value, locale: &Locale) -> Result<Text> {
     match value {
         Value::Text(text) => Ok(text.clone()),
         Value::Number(number) => Ok(Text::from(numfmt::general_in(*number, locale))),
-        Value::Bool(true) => Ok(arcstr_literal("TRUE")),
-        Value::Bool(false) => Ok(arcstr_literal("FALSE")),
+        Value::Bool(truth) => Ok(Text::from(locale.truth_word(*truth))),
         Value::Empty | Value::Missing => Ok(Text::new()),
         Value::Error(error) => Err(*error),
         Value::Array(_) | Value::Range(..) | Value::Areas(_) | Value::Lambda(_) => Err(CellError::Value),
     }
 }
 
-fn arcstr_literal(text: &str) -> Text {
-    Text::from(text)
-}
-
-/// A scalar as a truth value: numbers other than 0 are TRUE, text must say so itself.
+/// A scalar as a truth value: numbers other than 0 are TRUE, text must say so itself, in the locale's words.
 ///
 /// # Errors
 /// The error that it is; `#VALUE!` for other text, and for what is no scalar.
-pub fn to_bool(value: &Value) -> Result<bool> {
+pub fn to_bool(value: &Value, locale: &Locale) -> Result<bool> {
     match value {
         Value::Bool(value) => Ok(*value),
         Value::Number(number) => Ok(*number != 0.0),
         Value::Empty | Value::Missing => Ok(false),
-        Value::Text(text) if text.eq_ignore_ascii_case("TRUE") => Ok(true),
-        Value::Text(text) if text.eq_ignore_ascii_case("FALSE") => Ok(false),
+        Value::Text(text) => locale.truth_of(text).ok_or(CellError::Value),
         Value::Error(error) => Err(*error),
         _ => Err(CellError::Value),
     }

@@ -5,6 +5,15 @@ use numfmt::Reading;
 use std::sync::Arc;
 use values::{Area, Array, Cell, CellError, DateSystem, Lambda, Result, SheetId, Value};
 
+/// What is known of a function value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LambdaKind {
+    /// The name of a function of the library; `None` for a LAMBDA.
+    pub name: Option<&'static str>,
+    /// How many arguments it must be given.
+    pub required: usize,
+}
+
 /// The evaluator, as functions see it.
 ///
 /// A method that reads cells may find that they must be calculated first. It then notes that and answers with
@@ -44,12 +53,13 @@ pub trait Context {
     fn formula_text(&self, sheet: SheetId, cell: Cell) -> Option<String>;
 
     /// What the formula of a cell gives for the cells `down` rows below those that it names, absolute references
-    /// aside: criteria of database functions that are computed for each record. `None` where the cell holds no
+    /// aside: criteria of database functions that are computed for each record. A name that nobody defined means the
+    /// field of `list` under that header, in the record `down` rows below the first. `None` where the cell holds no
     /// formula, or where formulas cannot be evaluated.
     ///
     /// # Errors
     /// The inner one where cells must be calculated first (see above) or the budget ends.
-    fn formula_moved(&self, _sheet: SheetId, _cell: Cell, _down: u32) -> Option<Result<Value>> {
+    fn formula_moved(&self, _sheet: SheetId, _cell: Cell, _down: u32, _list: Area) -> Option<Result<Value>> {
         None
     }
 
@@ -140,10 +150,9 @@ pub trait Context {
         None
     }
 
-    /// Whether a function value takes the values of a total as its second argument: PERCENTOF and LAMBDAs of two
-    /// parameters do. For GROUPBY and PIVOTBY.
-    fn wants_total(&self, _lambda: &Lambda) -> bool {
-        false
+    /// What a function value is called and takes, for GROUPBY and PIVOTBY.
+    fn describe(&self, _lambda: &Lambda) -> LambdaKind {
+        LambdaKind { name: None, required: 1 }
     }
 
     /// What the pivot table at an area shows of a data field for pairs of a field and an item, for GETPIVOTDATA.

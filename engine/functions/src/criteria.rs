@@ -51,19 +51,14 @@ impl Criterion {
         Criterion { op: Op::Equal, operand }
     }
 
-    /// A criterion that asks for a text, whatever else it could be read as.
-    pub(crate) fn of_text(text: &str) -> Criterion {
-        Criterion { op: Op::Equal, operand: Operand::Text(Wildcard::new(text)) }
-    }
-
     fn parse(text: &str, reading: &Reading<'_>) -> Criterion {
         let (op, rest) = split_operator(text);
         let operand = if rest.is_empty() {
             Operand::Nothing
         } else if let Some(number) = numfmt::parse_number(rest, reading) {
             Operand::Number(number)
-        } else if rest.eq_ignore_ascii_case("TRUE") || rest.eq_ignore_ascii_case("FALSE") {
-            Operand::Bool(rest.eq_ignore_ascii_case("TRUE"))
+        } else if let Some(truth) = reading.locale.truth_of(rest) {
+            Operand::Bool(truth)
         } else if let Ok(error) = rest.parse() {
             Operand::Error(error)
         } else {
@@ -211,11 +206,11 @@ impl Wildcard {
                 // Whatever stands behind a tilde means itself. One at the end escapes nothing and is dropped,
                 // unless it is all there is.
                 '~' => match chars.next() {
-                    Some(escaped) => tokens.extend(fold(escaped).map(Token::Char)),
+                    Some(escaped) => tokens.push(Token::Char(fold(escaped))),
                     None if tokens.is_empty() => tokens.push(Token::Char('~')),
                     None => {}
                 },
-                other => tokens.extend(fold(other).map(Token::Char)),
+                other => tokens.push(Token::Char(fold(other))),
             }
         }
         Wildcard { source: pattern.to_owned(), tokens }
@@ -241,14 +236,13 @@ impl Wildcard {
         if let Some(literal) = self.literal() {
             return equal_text(literal, text);
         }
-        let chars: Vec<char> = text.chars().flat_map(fold).collect();
+        let chars: Vec<char> = text.chars().map(fold).collect();
         self.match_from(&chars, true).is_some()
     }
 
     /// The place (in characters, from 0) of the first match at or after `from`, as SEARCH finds it.
     pub fn find(&self, text: &str, from: usize) -> Option<usize> {
-        // One character each, so that places are those of the text.
-        let chars: Vec<char> = text.chars().map(|c| fold(c).next().unwrap_or(c)).collect();
+        let chars: Vec<char> = text.chars().map(fold).collect();
         for start in from..=chars.len() {
             if self.match_from(&chars[start..], false).is_some() {
                 return Some(start);
@@ -305,8 +299,12 @@ impl Wildcard {
     }
 }
 
-fn fold(c: char) -> impl Iterator<Item = char> {
-    c.to_uppercase().flat_map(char::to_lowercase)
+/// The character in the case that patterns compare: one for one, so that a `?` stands for ß and not for half of it.
+fn fold(c: char) -> char {
+    let mut capitals = c.to_uppercase();
+    let capital = if capitals.len() == 1 { capitals.next().unwrap_or(c) } else { c };
+    let mut small = capital.to_lowercase();
+    if small.len() == 1 { small.next().unwrap_or(c) } else { capital }
 }
 
 #[cfg(test)]
@@ -329,6 +327,9 @@ mod tests {
             ("~", "~", true),
             ("*b*b*", "abab", true),
             ("ß?", "ßx", true),
+            ("Stra?e", "Straße", true),
+            ("Stra?e", "Strasse", false),
+            ("Stra*ße", "Strasse", false),
             ("**a", "ba", true),
         ] {
             assert_eq!(Wildcard::new(pattern).matches(text), expected, "{pattern} {text}");

@@ -35,7 +35,7 @@ pub mod numeric;
 pub use args::Args;
 pub use call::{Mode, call, call_prepared, intersect, lift_binary, lift_unary, materialise, takes_numbers};
 pub use coerce::{to_bool, to_number, to_text};
-pub use context::Context;
+pub use context::{Context, LambdaKind};
 pub use criteria::{Criterion, Wildcard};
 pub use declaration::{Body, Control, Function, Kind, Param};
 pub use environment::{CharacterSet, Environment};

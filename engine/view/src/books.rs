@@ -174,7 +174,8 @@ impl Books {
             Some(Condition::Reference(reference)) => self.reference(reference, resolver),
             Some(Condition::Expression(expression)) => Some(self.expression(expression)),
         };
-        value.and_then(|value| functions::to_bool(&single(value)).ok()).unwrap_or(default)
+        let locale = self.environment.locale;
+        value.and_then(|value| functions::to_bool(&single(value), locale).ok()).unwrap_or(default)
     }
 
     /// A bound as a number; dates are serials as `book` counts them.

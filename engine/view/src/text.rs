@@ -195,8 +195,7 @@ pub(crate) fn editable(
             formats.show(&code, value, locale, system).text
         }
         (Value::Number(number), _) => numfmt::general_in(*number, locale),
-        (Value::Bool(true), _) => "TRUE".to_owned(),
-        (Value::Bool(false), _) => "FALSE".to_owned(),
+        (Value::Bool(truth), _) => locale.truth_word(*truth).to_owned(),
         (Value::Text(text), _) => text.as_str().to_owned(),
         _ => String::new(),
     }

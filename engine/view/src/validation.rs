@@ -134,7 +134,7 @@ fn not_listed(books: &mut Books, place: Place, validation: &Validation, value: &
 fn custom(books: &mut Books, place: Place, validation: &Validation, value: &Value) -> Option<String> {
     let formula = validation.first.as_ref()?;
     let result = books.tried(place, value, |books| single(evaluate(books, place, formula)))?;
-    let holds = functions::to_bool(&result).unwrap_or(false);
+    let holds = functions::to_bool(&result, books.environment.locale).unwrap_or(false);
     (!holds).then(|| books.words().breaks_sheet_rule.to_owned())
 }
 

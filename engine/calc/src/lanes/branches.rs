@@ -29,7 +29,7 @@ impl Lanes<'_, '_> {
                 let lane = self.one_by_one(id, rows);
                 return if read { self.read(lane, rows) } else { lane };
             }
-            match to_bool(&value) {
+            match to_bool(&value, self.evaluator.reading.locale) {
                 Ok(true) => chosen[0].push(place),
                 Ok(false) => chosen[1].push(place),
                 Err(error) => merged.put(place, error.into()),

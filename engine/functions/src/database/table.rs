@@ -4,7 +4,7 @@
 //! for nothing. Text without an operator asks for what begins with it, so empty text asks for any text. Headers are
 //! the same where they read the same: the text "2" names the column under the number 2. A criterion under a header that
 //! the list does not have is a computed one: a formula for the first record, which is evaluated for each with its relative
-//! references moved down. What is no formula there decides for every record.
+//! references moved down; the headers of the list are names in it. What is no formula there decides for every record.
 
 use crate::{Context, Criterion, View, to_text};
 use numfmt::Reading;
@@ -13,6 +13,8 @@ use values::{Area, Cell, CellError, Result, SheetId, Value, equal_text};
 /// A list of records under headers.
 pub(super) struct Table<'a> {
     view: View<'a>,
+    /// The cells of the list, headers included.
+    list: Area,
     /// The rows of the criteria.
     rows: Vec<Vec<Condition>>,
     context: &'a dyn Context,
@@ -31,7 +33,8 @@ impl<'a> Table<'a> {
         criteria: &'a Value,
         context: &'a dyn Context,
     ) -> Result<Table<'a>> {
-        let view = context.view(crate::matching::area_of(database)?)?;
+        let list = crate::matching::area_of(database)?;
+        let view = context.view(list)?;
         let area: Area = crate::matching::area_of(criteria)?;
         let conditions = context.view(area)?;
         if conditions.rows() < 2 {
@@ -48,7 +51,7 @@ impl<'a> Table<'a> {
             for (col, field) in (0..).zip(&columns) {
                 let value = conditions.get(row, col);
                 let computed = match field {
-                    None if !matches!(value, Value::Empty) => computed(area, row, col, context)?,
+                    None if !matches!(value, Value::Empty) => computed(area, row, col, list, context)?,
                     _ => None,
                 };
                 all.extend(computed.or_else(|| condition(*field, value, &reading)));
@@ -59,7 +62,7 @@ impl<'a> Table<'a> {
         if conditions.rows() > used_rows.max(1) {
             rows.push(Vec::new());
         }
-        Ok(Table { view, rows, context })
+        Ok(Table { view, list, rows, context })
     }
 
     /// The column that a field argument names, by header or by number; `None` where it names none.
@@ -106,7 +109,8 @@ impl<'a> Table<'a> {
                     Condition::Field(col, criterion) => criterion.matches(self.view.get(row, *col), reading),
                     Condition::Fixed(holds) => *holds,
                     Condition::Computed(sheet, cell) => {
-                        let value = self.context.formula_moved(*sheet, *cell, row - 1).transpose()?;
+                        let value =
+                            self.context.formula_moved(*sheet, *cell, row - 1, self.list).transpose()?;
                         value.is_some_and(|value| is_true(&value))
                     }
                 };
@@ -123,9 +127,9 @@ impl<'a> Table<'a> {
 }
 
 /// The computed criterion in a cell of the criteria, if a formula stands there.
-fn computed(area: Area, row: u32, col: u32, context: &dyn Context) -> Result<Option<Condition>> {
+fn computed(area: Area, row: u32, col: u32, list: Area, context: &dyn Context) -> Result<Option<Condition>> {
     let cell = area.rect.first().moved(i64::from(row), i64::from(col)).ok_or(CellError::Ref)?;
-    let formula = context.formula_moved(area.sheet, cell, 0).transpose()?;
+    let formula = context.formula_moved(area.sheet, cell, 0, list).transpose()?;
     Ok(formula.map(|_| Condition::Computed(area.sheet, cell)))
 }
 
@@ -150,23 +154,25 @@ fn condition(field: Option<u32>, cell: &Value, reading: &Reading<'_>) -> Option<
         return Some(Condition::Fixed(is_true(cell)));
     };
     let criterion = match cell {
-        Value::Text(text) if is_plain(text, reading) => Criterion::new(&format!("{text}*").into(), reading),
-        // Written as text, TRUE and FALSE are words here: values of Excel's show that they find no truth value.
-        Value::Text(text) if text.strip_prefix('=').is_some_and(is_truth) => {
-            Criterion::of_text(text.trim_start_matches('='))
+        Value::Text(text) => {
+            let end = if is_plain(text, reading) { "*" } else { "" };
+            Criterion::new(&(with_tildes(text) + end).into(), reading)
         }
         cell => Criterion::new(cell, reading),
     };
     Some(Condition::Field(field, criterion))
 }
 
-/// Text without an operator that is no number or error either.
-fn is_plain(text: &str, reading: &Reading<'_>) -> bool {
-    !text.starts_with(['=', '<', '>'])
-        && text.parse::<CellError>().is_err()
-        && numfmt::parse_number(text, reading).is_none()
+/// A criterion's text in which a tilde escapes no other one: unlike COUNTIF, database functions take two tildes for
+/// two of them, as values that Excel stored show.
+fn with_tildes(text: &str) -> String {
+    text.replace("~~", "~~~~")
 }
 
-fn is_truth(word: &str) -> bool {
-    word.eq_ignore_ascii_case("TRUE") || word.eq_ignore_ascii_case("FALSE")
+/// Text without an operator that is no number, truth value or error either.
+fn is_plain(text: &str, reading: &Reading<'_>) -> bool {
+    !text.starts_with(['=', '<', '>'])
+        && reading.locale.truth_of(text).is_none()
+        && text.parse::<CellError>().is_err()
+        && numfmt::parse_number(text, reading).is_none()
 }

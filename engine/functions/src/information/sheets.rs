@@ -73,7 +73,7 @@ fn sheets(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
             sheets.len()
         }
         Value::Error(error) => return Err(*error),
-        _ => return Err(CellError::Ref),
+        _ => return Err(CellError::NA),
     };
     Ok((count as f64).into())
 }

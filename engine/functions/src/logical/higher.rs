@@ -11,8 +11,8 @@ const ARRAY: Param = Param::array("array");
 const LAMBDA: Param = Param::lambda("lambda");
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function::context("BYCOL", &[ARRAY, LAMBDA], bycol).giving_array(),
-    Function::context("BYROW", &[ARRAY, LAMBDA], byrow).giving_array(),
+    Function::context("BYCOL", &[ARRAY, Param::array("lambda")], bycol).giving_array(),
+    Function::context("BYROW", &[ARRAY, Param::array("lambda")], byrow).giving_array(),
     Function::context("MAKEARRAY", &[Param::number("rows"), Param::number("cols"), LAMBDA], makearray)
         .giving_array(),
     Function::context("MAP", &[ARRAY, Param::array("lambda_or_array")], map).repeating(1).giving_array(),
@@ -81,22 +81,45 @@ fn charged(rows: u32, cols: u32, context: &dyn Context) -> Result<usize> {
     Ok(count as usize)
 }
 
-/// One value for each column.
-fn bycol(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let (parts, lambda) = (Parts::of(args.value(0), context)?, args.lambda(1)?);
-    let (rows, cols) = (parts.view.rows(), parts.view.cols());
-    charged(1, cols, context)?;
-    let each = |col| single(context.apply(lambda, &[parts.part(0, col, rows, 1)]), context);
-    Ok(Array::row((0..cols).map(each).collect())?.into())
+/// The function values of an argument: one, or as many as stand in a row, or in a column where `down`.
+fn functions_of(value: &Value, down: bool) -> Result<Vec<&Lambda>> {
+    fn lambda(value: &Value) -> Result<&Lambda> {
+        if let Value::Lambda(lambda) = value { Ok(lambda) } else { Err(CellError::Value) }
+    }
+    match value {
+        Value::Error(error) => Err(*error),
+        Value::Array(array) if (if down { array.cols() } else { array.rows() }) == 1 => {
+            array.iter().map(lambda).collect()
+        }
+        other => Ok(vec![lambda(other)?]),
+    }
 }
 
-/// One value for each row.
-fn byrow(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let (parts, lambda) = (Parts::of(args.value(0), context)?, args.lambda(1)?);
+/// One value for each column; several functions one below the other give a row each.
+fn bycol(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let (parts, functions) = (Parts::of(args.value(0), context)?, functions_of(args.value(1), true)?);
     let (rows, cols) = (parts.view.rows(), parts.view.cols());
-    charged(rows, 1, context)?;
-    let each = |row| single(context.apply(lambda, &[parts.part(row, 0, 1, cols)]), context);
-    Ok(Array::column((0..rows).map(each).collect())?.into())
+    let mut values = Vec::with_capacity(charged(functions.len() as u32, cols, context)?);
+    for lambda in &functions {
+        values.extend(
+            (0..cols).map(|col| single(context.apply(lambda, &[parts.part(0, col, rows, 1)]), context)),
+        );
+    }
+    Ok(Array::new(functions.len() as u32, cols, values)?.into())
+}
+
+/// One value for each row; several functions side by side give a column each.
+fn byrow(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let (parts, functions) = (Parts::of(args.value(0), context)?, functions_of(args.value(1), false)?);
+    let (rows, cols) = (parts.view.rows(), parts.view.cols());
+    let mut values = Vec::with_capacity(charged(rows, functions.len() as u32, context)?);
+    for row in 0..rows {
+        let part = parts.part(row, 0, 1, cols);
+        for lambda in &functions {
+            values.push(single(context.apply(lambda, std::slice::from_ref(&part)), context));
+        }
+    }
+    Ok(Array::new(rows, functions.len() as u32, values)?.into())
 }
 
 /// An array of what the function gives for each row and column number.

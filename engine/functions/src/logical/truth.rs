@@ -72,7 +72,7 @@ impl Truths {
             Value::Array(array) => array.iter().try_for_each(|value| self.add_cell(value)),
             Value::Text(text) if text.is_empty() => Ok(()),
             text @ Value::Text(_) => {
-                match crate::coerce::to_bool(text) {
+                match crate::coerce::to_bool(text, context.environment().locale) {
                     Ok(truth) => self.add(truth),
                     Err(_) if self.all > 0 => {}
                     Err(error) => return Err(error),

@@ -50,14 +50,20 @@ pub(crate) fn absolute_a1(cell: Cell) -> String {
     format!("${}${}", column_letters(cell.col), cell.row.0 + 1)
 }
 
-/// A sheet's name as it stands in a reference: in apostrophes where it would be read as something else.
+/// A sheet's name as it stands in a reference, perhaps behind a workbook's in brackets: in apostrophes where it would
+/// be read as something else.
 pub(crate) fn quoted_sheet(name: &str) -> String {
-    if needs_quotes(name) { format!("'{}'", name.replace('\'', "''")) } else { name.to_owned() }
+    let (book, sheet) = name.strip_prefix('[').and_then(|rest| rest.split_once(']')).unwrap_or(("", name));
+    let needs_quotes = !is_plain(book) || needs_quotes(sheet);
+    if needs_quotes { format!("'{}'", name.replace('\'', "''")) } else { name.to_owned() }
+}
+
+fn is_plain(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
 }
 
 fn needs_quotes(name: &str) -> bool {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-    if !plain {
+    if !is_plain(name) {
         return true;
     }
     let starts_with_digit = name.chars().next().is_some_and(|c| c.is_numeric() || c == '.');
@@ -92,7 +98,10 @@ mod tests {
             ("R1C1", "'R1C1'"),
             ("rc", "'rc'"),
             ("Räume_1.b", "Räume_1.b"),
-            ("[Book1]Sheet1", "'[Book1]Sheet1'"),
+            ("[Book1]Sheet1", "[Book1]Sheet1"),
+            ("[Book1.xlsx]My sheet", "'[Book1.xlsx]My sheet'"),
+            ("[My book]Sheet1", "'[My book]Sheet1'"),
+            ("[Book1", "'[Book1'"),
             ("", ""),
         ] {
             assert_eq!(quoted_sheet(name), expected);

@@ -1,240 +1,264 @@
-//! The groups along one side of a GROUPBY or PIVOTBY: a tree of field values, sorted, with its totals, laid out
-//! as the entries that show.
+//! The groups along one side of a GROUPBY or PIVOTBY: a tree of field values, sorted, laid out with its totals as the
+//! entries that show.
+//!
+//! Which values are the same, how a group is spelled and what is sorted follows results of Excel's: groups are the
+//! same where only case differs, and are spelled as in the first data row of their first leaf.
 
-use super::order::compare_directed;
+use super::order::{compare, compare_directed};
 use super::sorting::Identity;
 use crate::Context;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
-use values::{Array, CellError, Lambda, Result, Value};
+use values::{Array, CellError, Result, Value};
 
-/// One row (or column) of the result: its labels and the data rows that it sums up.
-pub(super) struct Entry {
-    pub(super) labels: Vec<Value>,
-    pub(super) rows: Vec<u32>,
+/// Most fields of one side.
+const MOST_LEVELS: u32 = 255;
+
+/// The whole of a side: the group of all data rows.
+pub(super) const ROOT: usize = 0;
+
+/// How one side is sorted.
+#[derive(Default)]
+pub(super) struct Sort {
+    /// Fields (from 0) with whether they descend, in the order of their weight.
+    fields: Vec<(u32, bool)>,
+    /// The result column (from 0) to sort by instead, and whether it descends.
+    pub(super) by_result: Option<(usize, bool)>,
 }
 
-/// How one side is laid out.
-pub(super) struct Layout {
-    /// Levels of totals: 0 none, 1 the grand total, 2 and more also subtotals; negative ones stand first.
-    /// `None` for all that there can be.
-    pub(super) totals: Option<i64>,
-    /// Fields (from 1) to sort by, values after them; negative ones descend.
-    pub(super) sort: Vec<i64>,
-    /// Whether the fields are sorted each for itself, as columns of a table, not as a hierarchy.
-    pub(super) as_table: bool,
-}
-
-/// What makes values of data rows.
-pub(super) struct Summary<'a> {
-    /// The value columns, header rows included.
-    pub(super) values: &'a Array,
-    /// The function that is applied to a column of values.
-    pub(super) function: &'a Lambda,
-    /// All data rows that take part.
-    pub(super) all: &'a [u32],
-    pub(super) context: &'a dyn Context,
-}
-
-impl Summary<'_> {
-    /// The function over one value column of some rows. Functions that want it get the values of `whole` too.
-    pub(super) fn of(&self, rows: &[u32], col: u32, whole: &[u32]) -> Value {
-        let column = |rows: &[u32]| -> Value {
-            let values = rows.iter().filter_map(|row| self.values.get(*row, col).cloned()).collect();
-            Array::column(values).into()
-        };
-        if let Err(error) = self.context.spend(rows.len() as u64) {
-            return error.into();
+impl Sort {
+    /// Reads the argument: one field or result column, or a row of fields; negative numbers descend.
+    pub(super) fn of(value: &Value, fields: u32, results: usize, context: &dyn Context) -> Result<Sort> {
+        let mut sort = Sort::default();
+        if matches!(value, Value::Missing) {
+            return Ok(sort);
         }
-        let result = if self.context.wants_total(self.function) {
-            self.context.apply(self.function, &[column(rows), column(whole)])
-        } else {
-            self.context.apply(self.function, &[column(rows)])
-        };
-        match result {
-            Value::Array(array) if array.len() == 1 => array.first().clone(),
-            Value::Range(sheet, rect) if rect.is_cell() => {
-                self.context.cell(sheet, rect.first()).unwrap_or_else(Value::Error)
+        let keys = super::array_of(value, context)?;
+        if keys.rows() != 1 {
+            return Err(CellError::Value);
+        }
+        for key in &keys {
+            let number = crate::to_number(key, &context.reading())?;
+            let place = number.abs() - 1.0;
+            if number.trunc() != number || place < 0.0 || place >= f64::from(fields) + results as f64 {
+                return Err(CellError::Value);
             }
-            Value::Array(_) | Value::Range(..) | Value::Areas(_) | Value::Lambda(_) => CellError::Calc.into(),
-            scalar => scalar,
+            let field = place as u32;
+            if field < fields && !sort.fields.iter().any(|(known, _)| *known == field) {
+                sort.fields.push((field, number < 0.0));
+            } else if field >= fields && keys.len() == 1 {
+                sort.by_result = Some(((field - fields) as usize, number < 0.0));
+            } else {
+                return Err(CellError::Value);
+            }
         }
+        Ok(sort)
+    }
+
+    fn descends(&self, field: u32) -> bool {
+        self.fields.contains(&(field, true))
     }
 }
 
 /// A group: a value of its level's field, its data rows, the groups inside.
-struct Group {
+pub(super) struct Group {
     key: Value,
-    rows: Vec<u32>,
-    inside: Vec<Group>,
-    /// What it is sorted by, where that is a value column.
-    weight: Value,
+    /// How it is spelled.
+    label: Value,
+    /// The fields that it is one value of each of: 0 for the whole.
+    pub(super) level: u32,
+    pub(super) parent: usize,
+    pub(super) rows: Vec<u32>,
+    pub(super) inside: Vec<usize>,
 }
 
-/// The entries of one side for its fields.
-pub(super) fn entries(fields: &Array, layout: &Layout, summary: &Summary<'_>) -> Result<Vec<Entry>> {
-    let levels = fields.cols();
-    let by_value = layout.sort.iter().find(|key| key.unsigned_abs() > u64::from(levels)).copied();
-    for key in &layout.sort {
-        if *key == 0 || key.unsigned_abs() > u64::from(levels + summary.values.cols()) {
+/// The groups of one side; a group stands behind the one that it is in.
+pub(super) struct Tree {
+    pub(super) groups: Vec<Group>,
+    levels: u32,
+}
+
+/// One row (or column) of the result: its labels and its group.
+pub(super) struct Entry {
+    pub(super) labels: Vec<Value>,
+    pub(super) group: usize,
+}
+
+impl Tree {
+    /// The groups of the data rows that take part, each level in the order of its field.
+    pub(super) fn new(fields: &Array, rows: &[u32], sort: &Sort, context: &dyn Context) -> Result<Tree> {
+        let levels = fields.cols();
+        if levels > MOST_LEVELS {
             return Err(CellError::Value);
         }
-    }
-    let weigh = by_value.map(|key| (key.unsigned_abs() - u64::from(levels) - 1) as u32);
-    let mut groups = grouped(fields, summary.all.to_vec(), 0, weigh, summary);
-    sort_groups(&mut groups, 0, &layout.sort, levels);
-    let mut result = Vec::new();
-    let deepest = if layout.as_table { 1 } else { i64::from(levels) };
-    let totals = layout.totals.unwrap_or(deepest).clamp(-deepest, deepest);
-    let plan = Plan { levels, totals };
-    let grand = grand_total(plan, summary);
-    if totals < 0 {
-        result.extend(grand);
-        laid_out(&groups, &mut Vec::new(), plan, &mut result);
-    } else {
-        laid_out(&groups, &mut Vec::new(), plan, &mut result);
-        result.extend(grand);
-    }
-    if layout.as_table {
-        sort_table(&mut result, layout, summary, weigh, totals);
-    }
-    Ok(result)
-}
-
-#[derive(Clone, Copy)]
-struct Plan {
-    levels: u32,
-    totals: i64,
-}
-
-fn grand_total(plan: Plan, summary: &Summary<'_>) -> Option<Entry> {
-    if plan.totals == 0 {
-        return None;
-    }
-    let word = if plan.totals.abs() > 1 { "Grand Total" } else { "Total" };
-    let mut labels = vec![Value::from(""); plan.levels as usize];
-    if let Some(first) = labels.first_mut() {
-        *first = word.into();
-    }
-    Some(Entry { labels, rows: summary.all.to_vec() })
-}
-
-fn grouped(
-    fields: &Array,
-    rows: Vec<u32>,
-    level: u32,
-    weigh: Option<u32>,
-    summary: &Summary<'_>,
-) -> Vec<Group> {
-    let mut places: FxHashMap<Identity<'_>, usize> = FxHashMap::default();
-    let mut groups: Vec<Group> = Vec::new();
-    for row in rows {
-        let key = fields.get(row, level).unwrap_or(&Value::Empty);
-        let place = *places.entry(Identity::of(key)).or_insert(groups.len());
-        match groups.get_mut(place) {
-            Some(group) => group.rows.push(row),
-            None => groups.push(Group {
-                key: key.clone(),
-                rows: vec![row],
-                inside: Vec::new(),
-                weight: Value::Empty,
-            }),
+        context.spend(rows.len() as u64 * u64::from(levels))?;
+        let root = Group {
+            key: Value::Empty,
+            label: Value::Empty,
+            level: 0,
+            parent: ROOT,
+            rows: rows.to_vec(),
+            inside: Vec::new(),
+        };
+        let mut tree = Tree { groups: vec![root], levels };
+        let mut at = 0;
+        while at < tree.groups.len() {
+            tree.divide(at, fields);
+            at += 1;
         }
+        tree.sort_by_fields(sort);
+        tree.spell(fields);
+        Ok(tree)
     }
-    for group in &mut groups {
-        if level + 1 < fields.cols() {
-            group.inside = grouped(fields, group.rows.clone(), level + 1, weigh, summary);
-        }
-        if let Some(col) = weigh {
-            group.weight = summary.of(&group.rows, col, summary.all);
-        }
-    }
-    groups
-}
 
-fn sort_groups(groups: &mut [Group], level: u32, sort: &[i64], levels: u32) {
-    let field = i64::from(level) + 1;
-    let descends = sort.contains(&-field);
-    let weighted = sort.iter().find(|key| key.unsigned_abs() > u64::from(levels)).map(|key| *key < 0);
-    groups.sort_by(|a, b| {
-        let by_weight =
-            weighted.map_or(Ordering::Equal, |descends| compare_directed(&a.weight, &b.weight, descends));
-        by_weight.then_with(|| compare_directed(&a.key, &b.key, descends))
-    });
-    for group in groups {
-        sort_groups(&mut group.inside, level + 1, sort, levels);
-    }
-}
-
-/// Leaves with all their labels, subtotals before or after what they sum up.
-fn laid_out(groups: &[Group], path: &mut Vec<Value>, plan: Plan, result: &mut Vec<Entry>) {
-    for group in groups {
-        path.push(group.key.clone());
-        let depth = path.len() as i64;
-        let mut labels = path.clone();
-        labels.resize(plan.levels as usize, "".into());
-        let entry = Entry { labels, rows: group.rows.clone() };
-        if group.inside.is_empty() {
-            result.push(entry);
-        } else {
-            let has_total = plan.totals.abs() > depth;
-            if has_total && plan.totals < 0 {
-                result.push(entry);
-                laid_out(&group.inside, path, plan, result);
-            } else {
-                laid_out(&group.inside, path, plan, result);
-                result.extend(has_total.then_some(entry));
+    /// Adds the groups inside of one.
+    fn divide(&mut self, at: usize, fields: &Array) {
+        let level = self.groups[at].level;
+        if level == self.levels {
+            return;
+        }
+        let mut places: FxHashMap<Identity<'_>, usize> = FxHashMap::default();
+        let mut found: Vec<Group> = Vec::new();
+        for row in &self.groups[at].rows {
+            let key = fields.get(*row, level).unwrap_or(&Value::Empty);
+            let place = *places.entry(Identity::of(key)).or_insert(found.len());
+            match found.get_mut(place) {
+                Some(group) => group.rows.push(*row),
+                None => found.push(Group {
+                    key: key.clone(),
+                    label: Value::Empty,
+                    level: level + 1,
+                    parent: at,
+                    rows: vec![*row],
+                    inside: Vec::new(),
+                }),
             }
         }
-        path.pop();
+        let first = self.groups.len();
+        self.groups.append(&mut found);
+        self.groups[at].inside = (first..self.groups.len()).collect();
     }
-}
 
-/// Sorts the leaves as rows of a table, by the fields in the order of the sort keys.
-fn sort_table(
-    entries: &mut [Entry],
-    layout: &Layout,
-    summary: &Summary<'_>,
-    weigh: Option<u32>,
-    totals: i64,
-) {
-    let leaves = match totals {
-        0 => entries,
-        1.. => entries.split_last_mut().map_or(&mut [][..], |(_, leaves)| leaves),
-        _ => entries.split_first_mut().map_or(&mut [][..], |(_, leaves)| leaves),
-    };
-    let weight = |entry: &Entry| weigh.map_or(Value::Empty, |col| summary.of(&entry.rows, col, summary.all));
-    leaves.sort_by_cached_key(|entry| {
-        let keys = layout.sort.iter().map(|key| {
-            let label =
-                usize::try_from(key.unsigned_abs() - 1).ok().and_then(|place| entry.labels.get(place));
-            SortKey { value: label.cloned().unwrap_or_else(|| weight(entry)), descends: *key < 0 }
+    fn sort_by_fields(&mut self, sort: &Sort) {
+        for at in 0..self.groups.len() {
+            let descends = sort.descends(self.groups[at].level);
+            let mut inside = std::mem::take(&mut self.groups[at].inside);
+            inside.sort_by(|a, b| compare_directed(&self.groups[*a].key, &self.groups[*b].key, descends));
+            self.groups[at].inside = inside;
+        }
+    }
+
+    /// Takes each group's spelling from the first data row of its first leaf. Groups inside stand behind, so their first
+    /// rows are known when it comes to the one around them.
+    fn spell(&mut self, fields: &Array) {
+        let mut first_rows: Vec<Option<u32>> = vec![None; self.groups.len()];
+        for at in (1..self.groups.len()).rev() {
+            let group = &self.groups[at];
+            let row = match group.inside.first() {
+                Some(inside) => first_rows[*inside],
+                None => group.rows.first().copied(),
+            };
+            first_rows[at] = row;
+            let label = row.and_then(|row| fields.get(row, group.level - 1));
+            self.groups[at].label = label.unwrap_or(&Value::Empty).clone();
+        }
+    }
+
+    /// Sorts the groups inside of those groups for which `applies` by a value of each, equal ones by their field.
+    pub(super) fn sort_by_values(
+        &mut self,
+        descends: bool,
+        applies: impl Fn(&Group) -> bool,
+        value: impl Fn(&Group) -> Result<Value>,
+    ) -> Result<()> {
+        for at in 0..self.groups.len() {
+            let group = &self.groups[at];
+            if group.inside.len() < 2 || !applies(group) {
+                continue;
+            }
+            let mut weighed: Vec<(Value, usize)> = Vec::with_capacity(group.inside.len());
+            for inside in &group.inside {
+                weighed.push((value(&self.groups[*inside])?, *inside));
+            }
+            weighed.sort_by(|(a, _), (b, _)| compare_directed(a, b, descends));
+            self.groups[at].inside = weighed.into_iter().map(|(_, inside)| inside).collect();
+        }
+        Ok(())
+    }
+
+    /// Whether the group is not divided further.
+    pub(super) fn is_leaf(&self, group: usize) -> bool {
+        self.groups[group].level == self.levels
+    }
+
+    /// The entries that show: each leaf, the groups that have a total by `depth` (0 none, 1 the whole, 2 and more also
+    /// groups, negative ones before what they sum up).
+    pub(super) fn entries(&self, depth: i64) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        self.lay_out(ROOT, &mut Vec::new(), depth, &mut entries);
+        entries
+    }
+
+    fn lay_out(&self, at: usize, path: &mut Vec<Value>, depth: i64, entries: &mut Vec<Entry>) {
+        let group = &self.groups[at];
+        let has_total = self.is_leaf(at) || i64::from(group.level) < depth.abs();
+        if has_total && (depth < 0 || self.is_leaf(at)) {
+            entries.push(self.entry(at, path, depth));
+        }
+        for inside in &group.inside {
+            path.push(self.groups[*inside].label.clone());
+            self.lay_out(*inside, path, depth, entries);
+            path.pop();
+        }
+        if has_total && depth > 0 && !self.is_leaf(at) {
+            entries.push(self.entry(at, path, depth));
+        }
+    }
+
+    fn entry(&self, group: usize, path: &[Value], depth: i64) -> Entry {
+        let mut labels = path.to_vec();
+        if group == ROOT {
+            labels.push(if depth.abs() > 1 { "Grand Total" } else { "Total" }.into());
+        }
+        labels.resize(self.levels as usize, "".into());
+        Entry { labels, group }
+    }
+
+    /// The entries as rows of a table: leaves sorted each for itself, by the fields in the order of their weight or by a
+    /// value, and the total of the whole.
+    pub(super) fn table(
+        &self,
+        sort: &Sort,
+        depth: i64,
+        value: impl Fn(&Group) -> Result<Value>,
+    ) -> Result<Vec<Entry>> {
+        let mut leaves = self.entries(0);
+        leaves.sort_by(|a, b| {
+            let orders = a.labels.iter().zip(&b.labels).map(|(a, b)| compare(a, b));
+            orders.fold(Ordering::Equal, Ordering::then)
         });
-        keys.collect::<Vec<_>>()
-    });
-}
-
-struct SortKey {
-    value: Value,
-    descends: bool,
-}
-
-impl Ord for SortKey {
-    fn cmp(&self, other: &SortKey) -> Ordering {
-        compare_directed(&self.value, &other.value, self.descends)
+        for (field, descends) in sort.fields.iter().rev() {
+            let label = |entry: &Entry| entry.labels.get(*field as usize).cloned().unwrap_or_default();
+            // Descending turns all of the order around, the empty ones with it.
+            leaves.sort_by(|a, b| {
+                let order = compare(&label(a), &label(b));
+                if *descends { order.reverse() } else { order }
+            });
+        }
+        if let Some((_, descends)) = sort.by_result {
+            let mut weighed: Vec<(Value, Entry)> = Vec::with_capacity(leaves.len());
+            for leaf in leaves {
+                weighed.push((value(&self.groups[leaf.group])?, leaf));
+            }
+            weighed.sort_by(|(a, _), (b, _)| compare_directed(a, b, descends));
+            leaves = weighed.into_iter().map(|(_, leaf)| leaf).collect();
+        }
+        let total = (depth != 0).then(|| self.entry(ROOT, &[], depth));
+        if depth < 0 {
+            leaves.splice(0..0, total);
+        } else {
+            leaves.extend(total);
+        }
+        Ok(leaves)
     }
 }
-
-impl PartialOrd for SortKey {
-    fn partial_cmp(&self, other: &SortKey) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for SortKey {
-    fn eq(&self, other: &SortKey) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for SortKey {}

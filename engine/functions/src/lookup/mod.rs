@@ -14,6 +14,7 @@ mod reference;
 mod shape;
 mod sorting;
 mod stacking;
+mod summary;
 
 use crate::call::MAX_ARRAY;
 use crate::{Context, Function};

@@ -1,9 +1,10 @@
 //! PIVOTBY: values summed up for groups of rows and groups of columns.
 
 use super::array_of;
-use super::axis::{self, Entry, Layout, Summary};
-use super::grouping::{Headers, data_rows, sort_keys, total_depth};
-use crate::{Args, Context, Function, Param};
+use super::axis::{Entry, Group, ROOT, Sort, Tree};
+use super::grouping::{Headers, data_rows, total_depth};
+use super::summary::{Functions, Summary};
+use crate::{Args, Context, Function, Param, to_text};
 use values::{Array, CellError, Result, Value};
 
 pub(crate) const FUNCTIONS: &[Function] = &[Function::context(
@@ -12,7 +13,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[Function::context(
         Param::array("row_fields"),
         Param::array("col_fields"),
         Param::array("values"),
-        Param::lambda("function"),
+        Param::array("function"),
         Param::number("field_headers").optional(),
         Param::number("row_total_depth").optional(),
         Param::array("row_sort_order").optional(),
@@ -37,12 +38,12 @@ enum Whole {
 
 impl Whole {
     fn of(args: &Args<'_>) -> Result<Whole> {
-        Ok(match args.number_if_given(10, 0.0) as i64 {
-            0 => Whole::Column,
-            1 => Whole::Row,
-            2 => Whole::All,
-            3 => Whole::ParentColumn,
-            4 => Whole::ParentRow,
+        Ok(match args.number_if_given(10, 0.0) {
+            0.0 => Whole::Column,
+            1.0 => Whole::Row,
+            2.0 => Whole::All,
+            3.0 => Whole::ParentColumn,
+            4.0 => Whole::ParentRow,
             _ => return Err(CellError::Value),
         })
     }
@@ -54,131 +55,223 @@ fn pivotby(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     if row_fields.rows() != values.rows() || col_fields.rows() != values.rows() {
         return Err(CellError::Value);
     }
-    let headers = Headers::of(args, 4, &values, row_fields.cols().max(col_fields.cols()))?;
+    let functions = Functions::of(args.value(3), context)?;
+    let headers = Headers::of(args, 4, &values, &functions)?;
     let rows = data_rows(values.rows(), headers, args.value(9), context)?;
-    let summary = Summary { values: &values, function: args.lambda(3)?, all: &rows, context };
-    let side = |fields: &Array, totals: usize, sort: usize| -> Result<Vec<Entry>> {
-        let sort = sort_keys(args.value(sort), fields.cols(), context)?;
-        axis::entries(fields, &Layout { totals: total_depth(args, totals), sort, as_table: false }, &summary)
-    };
-    let table = Table {
-        row_entries: side(&row_fields, 5, 6)?,
-        col_entries: side(&col_fields, 7, 8)?,
-        row_fields: &row_fields,
-        col_fields: &col_fields,
-        headers,
-        summary,
-        whole: Whole::of(args)?,
-    };
-    table.laid_out()
+    let summary = Summary { values: &values, pairs: functions.paired(values.cols())?, context };
+    let (row_depth, col_depth) =
+        (total_depth(args, 5, row_fields.cols())?, total_depth(args, 7, col_fields.cols())?);
+    let whole = Whole::of(args)?;
+    let results = if functions.stacked { 1 } else { summary.pairs.len() };
+    let row_sort = Sort::of(args.value(6), row_fields.cols(), results, context)?;
+    let col_sort = Sort::of(args.value(8), col_fields.cols(), 1, context)?;
+    let mut row_tree = Tree::new(&row_fields, &rows, &row_sort, context)?;
+    let mut col_tree = Tree::new(&col_fields, &rows, &col_sort, context)?;
+    // Both sides sort by their totals: rows only where there is a column of them, columns only where they have one.
+    if let Some((pair, descends)) = row_sort.by_result.filter(|_| col_depth != 0) {
+        row_tree.sort_by_values(descends, |_| true, |group| summary.of(pair, &group.rows, &rows))?;
+    }
+    if let Some((_, descends)) = col_sort.by_result {
+        let levels = col_fields.cols();
+        let has_columns = |group: &Group| {
+            let level = group.level + 1;
+            level == levels || i64::from(level) < col_depth.abs()
+        };
+        col_tree.sort_by_values(descends, has_columns, |group| summary.of(0, &group.rows, &group.rows))?;
+    }
+    let columns = Columns::new(&col_tree, col_depth);
+    let table = Table { row_tree, col_tree, columns, summary, functions, headers, whole };
+    table.laid_out(&row_fields, &col_fields, row_depth, context)
+}
+
+/// The columns of groups: in the order of the fields, totals behind what they sum up, and in the order shown.
+struct Columns {
+    entries: Vec<Entry>,
+    /// Places of the entries as they show.
+    shown: Vec<usize>,
+    /// Totals in the order in which Excel writes them, each with the first place of its group.
+    totals: Vec<(usize, usize)>,
+}
+
+impl Columns {
+    fn new(tree: &Tree, depth: i64) -> Columns {
+        let entries = tree.entries(depth.abs());
+        let mut places = vec![0; tree.groups.len()];
+        let mut first = vec![usize::MAX; tree.groups.len()];
+        for (place, entry) in entries.iter().enumerate() {
+            places[entry.group] = place;
+            let mut group = entry.group;
+            first[group] = first[group].min(place);
+            while group != ROOT {
+                group = tree.groups[group].parent;
+                first[group] = first[group].min(place);
+            }
+        }
+        let mut totals: Vec<(usize, usize)> = entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| !tree.is_leaf(entry.group))
+            .map(|(place, entry)| (place, first[entry.group]))
+            .collect();
+        totals.sort_by_key(|(place, first)| (*first, tree.groups[entries[*place].group].level));
+        let shown = tree.entries(depth).into_iter().map(|entry| places[entry.group]).collect();
+        Columns { entries, shown, totals }
+    }
 }
 
 struct Table<'a> {
-    row_entries: Vec<Entry>,
-    col_entries: Vec<Entry>,
-    row_fields: &'a Array,
-    col_fields: &'a Array,
-    headers: Headers,
+    row_tree: Tree,
+    col_tree: Tree,
+    columns: Columns,
     summary: Summary<'a>,
+    functions: Functions<'a>,
+    headers: Headers,
     whole: Whole,
 }
 
 impl Table<'_> {
-    fn laid_out(&self) -> Result<Value> {
-        let values = self.summary.values;
-        let width =
-            u64::from(self.row_fields.cols()) + self.col_entries.len() as u64 * u64::from(values.cols());
-        let height = self.row_entries.len() as u64 + u64::from(self.col_fields.cols()) + 1;
-        super::charge_array(height, width, self.summary.context)?;
-        let mut cells = self.column_headers();
+    fn laid_out(
+        &self,
+        row_fields: &Array,
+        col_fields: &Array,
+        depth: i64,
+        context: &dyn Context,
+    ) -> Result<Value> {
+        let stacked = self.functions.stacked;
+        let names_columns = stacked && self.headers.shown && self.summary.values.cols() > 1;
+        let lead = row_fields.cols() as usize + usize::from(stacked) + usize::from(names_columns);
+        let per = if stacked { 1 } else { self.summary.pairs.len() };
+        let width = lead + self.columns.shown.len() * per;
+        let entries = self.row_tree.entries(depth);
+        let height = (entries.len() * if stacked { self.summary.pairs.len() } else { 1 }) as u64;
+        super::charge_array(height + u64::from(col_fields.cols()) + 3, width as u64, context)?;
+        let mut cells = self.heading(row_fields, col_fields, lead, per, names_columns)?;
+        let labels = self.headers.of_pairs(self.summary.values, &self.summary.pairs);
         let in_columns = self.columns_of_rows();
-        for entry in &self.row_entries {
-            cells.extend_from_slice(&entry.labels);
-            let mut buckets: Vec<Vec<u32>> = vec![Vec::new(); self.col_entries.len()];
-            for row in &entry.rows {
-                for col in in_columns.get(*row as usize).into_iter().flatten() {
-                    buckets[*col].push(*row);
-                }
+        for entry in &entries {
+            let results = self.results(entry.group, &in_columns)?;
+            if !stacked {
+                cells.extend_from_slice(&entry.labels);
+                cells.extend(self.placed(&results));
+                continue;
             }
-            for (bucket, col_entry) in buckets.iter().zip(&self.col_entries) {
-                cells.extend((0..values.cols()).map(|col| self.cell(bucket, entry, col_entry, col)));
+            for (nth, pair) in self.summary.pairs.iter().enumerate() {
+                cells.extend_from_slice(&entry.labels);
+                cells.push(pair.name.clone());
+                cells.extend(labels.get(nth).filter(|_| names_columns).cloned());
+                cells.extend(self.columns.shown.iter().map(|place| results[*place][nth].clone()));
             }
         }
-        Array::new((cells.len() as u64 / width) as u32, width as u32, cells).map(Value::from)
+        Array::new((cells.len() / width) as u32, width as u32, cells).map(Value::from)
     }
 
-    /// The labels of the columns, a line for each column field, and a line of names where headers are shown.
-    fn column_headers(&self) -> Vec<Value> {
-        let values = self.summary.values;
-        let mut cells = Vec::new();
-        for level in 0..self.col_fields.cols() as usize {
-            cells.extend((0..self.row_fields.cols()).map(|_| Value::from("")));
-            for entry in &self.col_entries {
-                let label = entry.labels.get(level).cloned().unwrap_or_default();
-                cells.extend((0..values.cols()).map(|_| label.clone()));
-            }
-        }
+    /// The names of the column fields in one text, the labels of the columns, a line for each field, the names of
+    /// functions, and those of row fields and value columns.
+    fn heading(
+        &self,
+        row_fields: &Array,
+        col_fields: &Array,
+        lead: usize,
+        per: usize,
+        names_columns: bool,
+    ) -> Result<Vec<Value>> {
+        let blank = |count: usize| std::iter::repeat_n(Value::from(""), count);
+        let names = self.headers.names(row_fields, "Row Field");
+        let shown = &self.columns.shown;
+        let mut cells: Vec<Value> = Vec::new();
         if self.headers.shown {
-            cells.extend(self.headers.names(self.row_fields, "Row Field"));
-            let names = self.headers.names(values, "Value");
-            for _ in &self.col_entries {
+            let locale = self.summary.context.environment().locale;
+            let mut joined: Vec<String> = Vec::new();
+            for name in self.headers.names(col_fields, "Column Field") {
+                joined.push(to_text(&name, locale)?.to_string());
+            }
+            cells.extend(blank(lead));
+            cells.push(joined.join(", ").into());
+            cells.extend(blank(shown.len() * per - 1));
+        }
+        for level in 0..col_fields.cols() as usize {
+            if names_columns && level + 1 == col_fields.cols() as usize {
                 cells.extend_from_slice(&names);
+                cells.extend(blank(lead - names.len()));
+            } else {
+                cells.extend(blank(lead));
+            }
+            for place in shown {
+                let label = self.columns.entries[*place].labels.get(level).cloned().unwrap_or_default();
+                cells.extend(std::iter::repeat_n(label, per));
             }
         }
-        cells
+        let pairs = &self.summary.pairs;
+        if self.functions.named_across() {
+            cells.extend(blank(lead));
+            shown.iter().for_each(|_| cells.extend(pairs.iter().map(|pair| pair.name.clone())));
+        }
+        if self.headers.shown && !names_columns {
+            cells.extend_from_slice(&names);
+            cells.extend(blank(lead - names.len()));
+            let labels = self.headers.of_pairs(self.summary.values, pairs);
+            shown.iter().for_each(|_| cells.extend(labels.iter().take(per).cloned()));
+        }
+        Ok(cells)
     }
 
-    /// For each row of the data the column entries that it belongs to.
+    /// For each row of the data the places of the columns that it belongs to.
     fn columns_of_rows(&self) -> Vec<Vec<usize>> {
         let mut columns = vec![Vec::new(); self.summary.values.rows() as usize];
-        for (place, entry) in self.col_entries.iter().enumerate() {
-            for row in &entry.rows {
+        for (place, entry) in self.columns.entries.iter().enumerate() {
+            for row in &self.col_tree.groups[entry.group].rows {
                 columns[*row as usize].push(place);
             }
         }
         columns
     }
 
-    fn cell(&self, rows: &[u32], row_entry: &Entry, col_entry: &Entry, col: u32) -> Value {
+    /// The values of a group of rows in each column; empty text where they have no rows in common.
+    fn results(&self, group: usize, in_columns: &[Vec<usize>]) -> Result<Vec<Vec<Value>>> {
+        let mut buckets: Vec<Vec<u32>> = vec![Vec::new(); self.columns.entries.len()];
+        for row in &self.row_tree.groups[group].rows {
+            for place in in_columns.get(*row as usize).into_iter().flatten() {
+                buckets[*place].push(*row);
+            }
+        }
+        let cells = buckets.iter().zip(&self.columns.entries);
+        cells.map(|(rows, column)| self.cell(rows, group, column.group)).collect()
+    }
+
+    fn cell(&self, rows: &[u32], row: usize, column: usize) -> Result<Vec<Value>> {
         if rows.is_empty() {
-            return "".into();
+            return Ok(vec!["".into(); self.summary.pairs.len()]);
         }
-        let whole = match self.whole {
-            Whole::Column => &col_entry.rows,
-            Whole::Row => &row_entry.rows,
-            Whole::All => self.summary.all,
-            Whole::ParentColumn => &parent(col_entry, &self.col_entries, self.summary.all),
-            Whole::ParentRow => &parent(row_entry, &self.row_entries, self.summary.all),
+        let (down, across) = (&self.row_tree.groups, &self.col_tree.groups);
+        let common = |row: usize, column: usize| -> Vec<u32> {
+            let inside = |row: &u32| across[column].rows.binary_search(row).is_ok();
+            down[row].rows.iter().copied().filter(inside).collect()
         };
-        let other = match self.whole {
-            Whole::ParentColumn => Some(&row_entry.rows),
-            Whole::ParentRow => Some(&col_entry.rows),
-            _ => None,
-        };
-        match other {
-            Some(other) => self.summary.of(rows, col, &common(whole, other)),
-            None => self.summary.of(rows, col, whole),
+        match self.whole {
+            Whole::Column => self.summary.all_of(rows, &across[column].rows),
+            Whole::Row => self.summary.all_of(rows, &down[row].rows),
+            Whole::All => self.summary.all_of(rows, &down[ROOT].rows),
+            Whole::ParentColumn => self.summary.all_of(rows, &common(row, across[column].parent)),
+            Whole::ParentRow => self.summary.all_of(rows, &common(down[row].parent, column)),
         }
     }
-}
 
-/// The rows of the subtotal that an entry belongs to; all rows at the first level.
-fn parent(entry: &Entry, entries: &[Entry], all: &[u32]) -> Vec<u32> {
-    let blank = |label: &Value| matches!(label, Value::Text(text) if text.is_empty());
-    let Some(above) = entry.labels.iter().filter(|label| !blank(label)).count().checked_sub(1) else {
-        return all.to_vec();
-    };
-    let is_parent = |other: &&Entry| {
-        other.labels.iter().take(above).zip(&entry.labels).all(|(a, b)| a.same(b))
-            && other.labels.iter().skip(above).all(blank)
-    };
-    match entries.iter().find(is_parent) {
-        Some(found) if above > 0 => found.rows.clone(),
-        _ => all.to_vec(),
+    /// The values of a line in the order shown. Totals are written before everything else, as many columns along as
+    /// there are functions for each column of their group: with one function over several value columns that is
+    /// somewhere else than their own place, and what the leaves leave of them stays there, as in Excel.
+    fn placed(&self, results: &[Vec<Value>]) -> Vec<Value> {
+        let (width, stride) = (self.summary.pairs.len(), self.functions.count());
+        let mut line = vec![Value::from(""); results.len() * width];
+        for (place, first) in &self.columns.totals {
+            let start = first * width + (place - first) * stride;
+            line[start..start + width].clone_from_slice(&results[*place]);
+        }
+        for (place, entry) in self.columns.entries.iter().enumerate() {
+            if self.col_tree.is_leaf(entry.group) {
+                line[place * width..(place + 1) * width].clone_from_slice(&results[place]);
+            }
+        }
+        let shown = self.columns.shown.iter();
+        shown.flat_map(|place| line[place * width..(place + 1) * width].iter().cloned()).collect()
     }
-}
-
-/// The rows in both of two ascending lists.
-fn common(a: &[u32], b: &[u32]) -> Vec<u32> {
-    a.iter().copied().filter(|row| b.binary_search(row).is_ok()).collect()
 }

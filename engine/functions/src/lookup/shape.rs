@@ -200,7 +200,8 @@ fn trimrange(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     trimmed(args.value(0), ends(1)?, ends(2)?, context)
 }
 
-/// The range without empty rows and columns at some ends. A range with nothing in it is `#REF!`.
+/// The range without empty rows and columns at some ends. A range with nothing in it is `#REF!`,
+/// an array `#VALUE!`.
 fn trimmed(value: &Value, trim_rows: Ends, trim_cols: Ends, context: &dyn Context) -> Result<Value> {
     let (rows, cols) = size(value)?;
     let (mut top, mut bottom, mut left, mut right) = (u32::MAX, 0, u32::MAX, 0);
@@ -211,7 +212,7 @@ fn trimmed(value: &Value, trim_rows: Ends, trim_cols: Ends, context: &dyn Contex
         Ok(())
     })?;
     if top == u32::MAX {
-        return Err(CellError::Ref);
+        return Err(if value.is_reference() { CellError::Ref } else { CellError::Value });
     }
     let span = |(leading, trailing): Ends, from: u32, to: u32, count: u32| {
         (if leading { from } else { 0 }, if trailing { to } else { count })

@@ -157,7 +157,7 @@ fn sortby(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     Ok(turned_back(rows_of(&array, &rows)?, by_col))
 }
 
-/// A value as UNIQUE and grouping see it: case does not count, empty is a value of its own.
+/// A value as UNIQUE and grouping see it: case does not count. To grouping, empty is a value of its own.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) enum Identity<'v> {
     Empty,
@@ -199,11 +199,16 @@ fn unique(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let array = array_of(args.value(0), context)?;
     let by_col = args.bool(1);
     let array = if by_col { array.transposed() } else { array };
+    // An empty cell and empty text are one.
+    let identity = |value| match Identity::of(value) {
+        Identity::Empty => Identity::Text(Cow::Borrowed("")),
+        other => other,
+    };
     let found = if array.cols() == 1 {
-        first_of_each(array.iter().map(Identity::of))
+        first_of_each(array.iter().map(identity))
     } else {
         let rows = (0..array.rows()).map(|row| array.row_values(row));
-        first_of_each(rows.map(|values| values.iter().map(Identity::of).collect::<Vec<_>>()))
+        first_of_each(rows.map(|values| values.iter().map(identity).collect::<Vec<_>>()))
     };
     let rows: Vec<u32> =
         found.into_iter().filter(|(_, once)| *once || !args.bool(2)).map(|(row, _)| row).collect();

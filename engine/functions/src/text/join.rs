@@ -99,7 +99,8 @@ fn textjoin(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     for value in context.look(args.value(0))?.iter().take(MAX_TEXT) {
         delimiters.push(to_text(value, locale)?);
     }
-    let ignore_empty = args.bool(1);
+    // Left out it is TRUE, unlike an empty cell.
+    let ignore_empty = !args.given(1) || args.bool(1);
     let mut joined = Joined::default();
     let mut count = 0;
     let mut add = |text: &str| -> Result<()> {

@@ -112,7 +112,9 @@ fn numbervalue(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         if args.given(index) { args.text(index).chars().next().ok_or(CellError::Value) } else { Ok(default) }
     };
     let decimal = separator(1, locale.decimal)?;
-    let group = separator(2, locale.group)?;
+    // The locale's two separators change places where its group separator is given for the decimals.
+    let default = if decimal == locale.group { locale.decimal } else { locale.group };
+    let group = separator(2, default)?;
     if decimal == group && args.given(2) {
         return Err(CellError::Value);
     }

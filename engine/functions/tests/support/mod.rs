@@ -2,8 +2,8 @@
 
 use numfmt::Locale;
 use playsheet_functions::{
-    self as functions, Cells, CharacterSet, Context, Criterion, Environment, Function, MatchingRows, Mode,
-    NoCells, NumberColumn, View,
+    self as functions, Cells, CharacterSet, Context, Criterion, Environment, Function, LambdaKind,
+    MatchingRows, Mode, NoCells, NumberColumn, View,
 };
 use serde_json::Value as Json;
 use std::cell::Cell as Slot;
@@ -88,8 +88,8 @@ impl World {
     }
 
     /// An argument: a scalar, `null` for one left out, `[[…]]` for an array, `{"error"}`, `{"range"}` for cells,
-    /// `{"lambda": NAME}` for a function value that calls a function of the library (`{"with_total": true}` beside
-    /// it says that it wants the total's values too), `{"areas"}` for a reference of several ranges.
+    /// `{"lambda": NAME}` for a function value that calls a function of the library, `{"stacked": [[…]]}` for an array of
+    /// arguments, `{"areas"}` for a reference of several ranges.
     ///
     /// A range may say where it lies (`at`), how far its reference reaches (`rows`, `cols`), which of its
     /// rows are `hidden` or `filtered` and which cells are `subtotals`, each counted from 0 within it, and the
@@ -100,8 +100,13 @@ impl World {
         }
         if let Some(name) = json["lambda"].as_str() {
             let function = functions::find(name).unwrap_or_else(|| panic!("no such function: {name}"));
-            let with_total = json["with_total"] == true;
-            return Value::Lambda(Arc::new(Lambda(Box::new(Called { function, with_total }))));
+            return Value::Lambda(Arc::new(Lambda(Box::new(Called { function }))));
+        }
+        if let Some(rows) = json["stacked"].as_array() {
+            let items = rows.iter().flat_map(|row| row.as_array().unwrap());
+            let items: Vec<Value> = items.map(|item| self.argument(item)).collect();
+            let rows = rows.len() as u32;
+            return Array::new(rows, items.len() as u32 / rows, items).unwrap().into();
         }
         if let Some(areas) = json["areas"].as_array() {
             let areas = areas.iter().map(|json| match self.argument(json) {
@@ -161,7 +166,6 @@ impl World {
 /// What is inside of the function values of cases.
 struct Called {
     function: &'static Function,
-    with_total: bool,
 }
 
 fn cell(json: &[Json]) -> Cell {
@@ -237,8 +241,10 @@ impl Context for World {
         let called = lambda.0.downcast_ref::<Called>().unwrap();
         functions::call(called.function, &mut args.to_vec(), Mode::Array, self)
     }
-    fn wants_total(&self, lambda: &Lambda) -> bool {
-        lambda.0.downcast_ref::<Called>().unwrap().with_total
+    fn describe(&self, lambda: &Lambda) -> LambdaKind {
+        let function = lambda.0.downcast_ref::<Called>().unwrap().function;
+        let required = function.params.iter().filter(|param| !param.optional).count();
+        LambdaKind { name: Some(function.name), required }
     }
     fn reference(&self, text: &str, a1_style: bool) -> Result<Value> {
         if let Some(named) = self.names.get(text) {

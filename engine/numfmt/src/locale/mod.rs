@@ -5,6 +5,7 @@
 
 mod data;
 mod east_asia;
+mod truth;
 
 pub(crate) use east_asia::EastAsian;
 

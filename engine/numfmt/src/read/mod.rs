@@ -86,7 +86,7 @@ pub fn parse_time(text: &str, reading: &Reading<'_>) -> Option<f64> {
     Some(time - time.floor())
 }
 
-/// What a text is when a person types it into a cell: TRUE and FALSE, an error's name, a number or date in the
+/// What a text is when a person types it into a cell: TRUE and FALSE in English or in the locale's words, an error's name, a number or date in the
 /// locale's way, or text. An apostrophe at the beginning makes anything text.
 pub fn parse_typed(text: &str, reading: &Reading<'_>) -> Typed {
     if text.is_empty() {
@@ -96,10 +96,8 @@ pub fn parse_typed(text: &str, reading: &Reading<'_>) -> Typed {
         return Typed { value: Value::text(literal), format: None };
     }
     let trimmed = trim(text);
-    for (word, value) in [("TRUE", true), ("FALSE", false)] {
-        if trimmed.eq_ignore_ascii_case(word) {
-            return Typed { value: Value::Bool(value), format: None };
-        }
+    if let Some(truth) = reading.locale.truth_of(trimmed).or_else(|| Locale::en_us().truth_of(trimmed)) {
+        return Typed { value: Value::Bool(truth), format: None };
     }
     if trimmed.starts_with('#')
         && let Ok(error) = trimmed.parse::<CellError>()

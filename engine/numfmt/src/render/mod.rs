@@ -55,7 +55,7 @@ pub(crate) struct Overflow;
 
 impl Format {
     /// Shows a value as TEXT does, and as a cell that is wide enough. Errors show as themselves, TRUE and FALSE
-    /// go through the section for text, an empty cell shows nothing; of an array it is the first value.
+    /// (in the words of the locale) go through the section for text, an empty cell shows nothing; of an array it is the first value.
     pub fn format(&self, value: &Value, locale: &Locale, system: DateSystem) -> Formatted {
         self.format_in_width(value, locale, system, GENERAL_WIDTH)
     }
@@ -72,7 +72,7 @@ impl Format {
         let context = Context { locale, system, general_width: width_chars };
         match value {
             Value::Number(number) => self.format_number(*number, &context),
-            Value::Bool(value) => self.format_text(if *value { "TRUE" } else { "FALSE" }),
+            Value::Bool(value) => self.format_text(locale.truth_word(*value)),
             Value::Text(text) => self.format_text(text),
             Value::Error(error) => Formatted { text: error.as_str().to_owned(), ..Formatted::default() },
             Value::Array(array) => match array.get(0, 0) {

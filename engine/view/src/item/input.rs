@@ -80,7 +80,7 @@ impl Builder<'_> {
     /// What a rule of the definition says about the values that are there, if they break it.
     pub fn broken(&mut self, rule: &Validate) -> Option<Message> {
         let holds = crate::books::single(self.books.expression(&rule.test));
-        if functions::to_bool(&holds) != Ok(false) {
+        if functions::to_bool(&holds, self.books.environment.locale) != Ok(false) {
             return None;
         }
         let level = match rule.level {

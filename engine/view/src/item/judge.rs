@@ -98,10 +98,11 @@ impl Builder<'_> {
         let refuses = |rule: &&app_definitions::model::Validate| {
             rule.level == RuleLevel::Error && rule.when == RuleTime::Change
         };
+        let locale = self.books.environment.locale;
         for rule in item.rules.iter().filter(refuses) {
             let holds =
                 self.books.tried(place, value, |books| crate::books::single(books.expression(&rule.test)));
-            if holds.is_some_and(|holds| functions::to_bool(&holds) == Ok(false)) {
+            if holds.is_some_and(|holds| functions::to_bool(&holds, locale) == Ok(false)) {
                 let said = self.caption(rule.message.as_ref());
                 let text = if said.is_empty() { self.words().breaks_rule.to_owned() } else { said };
                 return Err(Message { level: Level::Error, text });
