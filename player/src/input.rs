@@ -2,6 +2,7 @@
 
 use crate::exit::{Failure, Outcome};
 use crate::options::Global;
+use crate::threads;
 use engine::Document;
 use engine::calc::Session;
 use engine::formats::Limits;
@@ -56,7 +57,8 @@ pub(crate) fn environment(global: &Global) -> Outcome<Environment> {
         Some(text) => parse_moment(text)?,
         None => serial(jiff::Zoned::now().datetime()),
     };
-    Ok(Environment { now, seed: global.seed.unwrap_or(0), locale, ..Environment::default() })
+    let pool = threads::pool();
+    Ok(Environment { now, seed: global.seed.unwrap_or(0), locale, pool, ..Environment::default() })
 }
 
 fn parse_moment(text: &str) -> Outcome<f64> {

@@ -9,6 +9,7 @@ mod input;
 mod options;
 mod print;
 mod store;
+mod threads;
 mod whole_file;
 mod window;
 

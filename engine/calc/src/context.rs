@@ -1,12 +1,12 @@
 //! The evaluator as functions see it.
 
 use crate::evaluate::{Evaluator, Fields};
+use crate::index::Indexes;
 use crate::program::Compiler;
 use crate::state::ACTIVE;
 use formula::{Mode as Grammar, Sheets};
 use functions::{
-    Context, Criterion, Environment, GroupNumbers, LambdaKind, MatchingRows, Mode, NumberColumn, RowGroup,
-    View,
+    Context, Criterion, Environment, GroupNumbers, LambdaKind, Lent, MatchingRows, Mode, RowGroup, View,
 };
 use numfmt::Reading;
 use std::sync::Arc;
@@ -207,9 +207,20 @@ impl Context for Evaluator<'_> {
         self.session.indexes.lifted(self.session.grid(area.sheet)?, area, function, of_one)
     }
 
-    fn numbers(&self, area: Area) -> Option<Arc<NumberColumn>> {
+    fn numbers(&self, area: Area) -> Option<Lent<'_>> {
         self.view(area).ok()?;
-        self.session.indexes.numbers(self.session.grid(area.sheet)?, area)
+        if !Indexes::keeps_numbers_of(area) {
+            return None;
+        }
+        let id = (area.sheet, area.rect.left);
+        if let Some((_, column)) = self.at_hand.get().filter(|(known, _)| *known == id) {
+            return Some(Lent::Lent(column));
+        }
+        let column = self.session.indexes.numbers(self.session.grid(area.sheet)?, area)?;
+        match self.at_hand.set((id, column)) {
+            Ok(()) => self.at_hand.get().map(|(_, column)| Lent::Lent(column)),
+            Err((_, column)) => Some(Lent::Shared(column)),
+        }
     }
 }
 

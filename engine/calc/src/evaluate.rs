@@ -9,12 +9,12 @@ use crate::session::Session;
 use crate::trace::Reads;
 use formula::{ArgList, BinaryOp, Extent, Node, NodeId, Ref, SheetSpec, UnaryOp};
 use functions::{
-    Body, Context, Environment, Function, Mode, intersect, lift_binary, lift_unary, materialise,
+    Body, Context, Environment, Function, Mode, NumberColumn, intersect, lift_binary, lift_unary, materialise,
 };
 use numfmt::Reading;
-use std::cell::{Cell as Slot, RefCell};
+use std::cell::{Cell as Slot, OnceCell, RefCell};
 use std::sync::Arc;
-use values::{Area, Array, Cell, CellError, Rect, SheetId, Value};
+use values::{Area, Array, Cell, CellError, Col, Rect, SheetId, Value};
 
 /// Function values may call each other this deep.
 pub(crate) const MOST_CALLS: u32 = 200;
@@ -46,6 +46,8 @@ pub(crate) struct Evaluator<'a> {
     pub given: Option<&'a Given>,
     /// The list whose fields are names here.
     pub fields: Option<Fields>,
+    /// The first column whose numbers were asked for: formulas ask for the same again and again.
+    pub at_hand: OnceCell<((SheetId, Col), Arc<NumberColumn>)>,
     /// Where to note what is read, when somebody wants to know.
     pub record: Option<&'a RefCell<Reads>>,
 }
@@ -81,6 +83,7 @@ impl<'a> Evaluator<'a> {
             calls: Slot::new(0),
             given: None,
             fields: None,
+            at_hand: OnceCell::new(),
             record: None,
         }
     }
@@ -126,6 +129,7 @@ impl<'a> Evaluator<'a> {
             drawn: self.drawn.clone(),
             calls: self.calls.clone(),
             fields: Some(fields),
+            at_hand: OnceCell::new(),
             ..*self
         };
         let value = there.formula(vertex);

@@ -255,17 +255,24 @@ impl Lanes<'_, '_> {
         if let Some(lane) = self.of_numbers(function, &lanes, rows) {
             return lane;
         }
-        let mut values = Vec::with_capacity(lanes.len());
+        let is_same = is_same_everywhere(function, &lanes);
+        // What is the same in all rows stays where it is, prepared by the first call: threads that took and gave back
+        // one text for each row would wait for each other.
+        let mut values: Vec<Value> = lanes.iter().map(Lane::steady).collect();
         let mut call = |place: usize, row: u32| {
-            values.clear();
-            values.extend(lanes.iter().map(|lane| match lane {
-                Lane::Cells(sheet, extent) => self.range(*sheet, *extent, row),
-                lane => lane.at(place).into_owned(),
-            }));
+            for (value, lane) in values.iter_mut().zip(&mut lanes) {
+                match lane {
+                    Lane::Same(same) if same.is_reference() => *value = same.clone(),
+                    Lane::Same(_) => {}
+                    Lane::Numbers(numbers) => *value = Value::Number(numbers[place]),
+                    Lane::Values(values) => *value = std::mem::take(&mut values[place]),
+                    Lane::Cells(sheet, extent) => *value = self.range(*sheet, *extent, row),
+                }
+            }
             self.go(row);
             functions::call(function, &mut values, Mode::Cell, self.evaluator)
         };
-        if is_same_everywhere(function, &lanes) {
+        if is_same {
             return Lane::Same(call(0, rows.0[0]));
         }
         Lane::collect(rows.len(), rows.0.iter().enumerate().map(|(place, row)| call(place, *row)))

@@ -6,7 +6,7 @@
 //! the general way, one by one.
 
 use crate::evaluate::Evaluator;
-use crate::lanes::{Lane, Lanes, Rows};
+use crate::lanes::Lanes;
 use crate::model::{Vertex, VertexId};
 use crate::precedent::{Family, Precedent};
 use crate::program::Program;
@@ -21,7 +21,7 @@ use values::{Area, Cell, Rect, Row, SheetId, Value};
 /// Fewer copies than this are as quick one by one.
 const WORTHWHILE: u32 = 4;
 /// Copies whose intermediate values fit a processor's cache.
-const CHUNK: u32 = 1_024;
+pub(crate) const CHUNK: u32 = 1_024;
 
 /// In which order the copies of a family may be evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,53 +175,14 @@ impl Run<'_> {
         }
     }
 
-    /// Evaluates copies that do not read each other, node by node.
-    fn evaluate_lanes(&mut self, vertex: &Vertex, id: VertexId, first: u32, last: u32) -> bool {
-        let Some(program) = &vertex.program else { return false };
-        let mut from = first;
-        while from <= last {
-            if self.stop() {
-                return true;
-            }
-            let to = last.min(from + CHUNK - 1);
-            let (from_now, to_now) = match self.to_evaluate(vertex, id, from, to) {
-                Some(rows) => rows,
-                None => {
-                    self.session.settle(id, from, to);
-                    from = to + 1;
-                    continue;
-                }
-            };
-            if from_now > from {
-                self.session.settle(id, from, from_now - 1);
-            }
-            let top = vertex.family.top.0;
-            let host = Cell { row: Row(top + from_now), col: vertex.family.col };
-            let len = to_now - from_now + 1;
-            let rows = Rows::span(top + from_now, top + to_now);
-            let evaluated =
-                self.evaluated(vertex.sheet, host, |evaluator| Lanes { evaluator, program }.formula(&rows));
-            let Some(lane) = evaluated else { return false };
-            self.charge(len);
-            if self.is_spent() {
-                return true;
-            }
-            match lane {
-                Lane::Numbers(numbers) => {
-                    self.session.put_rows(id, from_now, numbers.into_iter().map(Value::Number));
-                }
-                other => {
-                    let values = other.into_values(len as usize);
-                    self.session.put_rows(id, from_now, values.into_iter().map(plain_cell_value));
-                }
-            }
-            from = to_now + 1;
-        }
-        true
-    }
-
     /// Which of the rows must be evaluated, as one run; `None` where nothing changed that they read.
-    fn to_evaluate(&self, vertex: &Vertex, id: VertexId, first: u32, last: u32) -> Option<(u32, u32)> {
+    pub(crate) fn to_evaluate(
+        &self,
+        vertex: &Vertex,
+        id: VertexId,
+        first: u32,
+        last: u32,
+    ) -> Option<(u32, u32)> {
         let family = part(vertex.family, first, last);
         let changed = vertex.precedents.iter().any(|precedent| {
             self.session.any_changed(Area { sheet: precedent.sheet, rect: precedent.hull(family) })
@@ -372,14 +333,6 @@ fn without(all: Rect, hole: Rect) -> [Option<Rect>; 4] {
         above.map(|bottom| Rect { bottom: Row(bottom), left: hole.left, right: hole.right, ..all }),
         below.map(|top| Rect { top: Row(top), left: hole.left, right: hole.right, ..all }),
     ]
-}
-
-/// What a cell shows of a value that has been read already; of an array its first value.
-fn plain_cell_value(value: Value) -> Value {
-    match value {
-        Value::Array(array) => cell_value(array.first().clone()),
-        other => cell_value(other),
-    }
 }
 
 /// Whether each copy of the family reads the one right above it (`Down`) or right below it (`Up`).

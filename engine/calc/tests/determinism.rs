@@ -5,12 +5,13 @@
 
 mod grid;
 
-use functions::Environment;
+use functions::{Environment, Pool};
 use playsheet_calc::{Model, Session, Wanted};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use values::{Area, Cell, SheetId, Value};
 use workbook::Workbook;
 
@@ -187,6 +188,84 @@ fn the_number_of_threads_makes_no_difference() {
     }
     let one_by_one = Arc::new(Model::clone(&model).one_by_one());
     assert_same("one by one", &expected, &whole(&one_by_one));
+}
+
+/// Threads of the system's, each taking every so manyeth part, and how often they were asked.
+#[derive(Debug)]
+struct Threads(usize, AtomicUsize);
+
+impl Pool for Threads {
+    fn threads(&self) -> usize {
+        self.0
+    }
+
+    fn each(&self, parts: usize, work: &(dyn Fn(usize) + Sync)) {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        std::thread::scope(|scope| {
+            for thread in 0..self.0 {
+                scope.spawn(move || (thread..parts).step_by(self.0).for_each(work));
+            }
+        });
+    }
+}
+
+/// Families long enough to be shared among threads: texts, lookups, conditional sums, dates, errors, random numbers.
+fn long() -> Workbook {
+    let formulas = [
+        ("C", "=A#&\"-\"&TEXT(B#,\"0.0\")&IF(MOD(A#,3)=0,\"x\",D$1)"),
+        ("E", "=VLOOKUP(B#,$A$1:$B$4200,2,FALSE)"),
+        ("F", "=SUMIFS($A$1:$A$4200,$B$1:$B$4200,B#,$A$1:$A$4200,\">100\")"),
+        ("G", "=NETWORKDAYS(A#+40000,A#+40400,$H$1:$H$40)"),
+        ("I", "=IFERROR(SQRT(B#-50),\"none\")"),
+        ("J", "=EDATE(40000+A#,B#)+RAND()"),
+        ("K", "=XLOOKUP(C#,$C$1:$C$4200,$A$1:$A$4200)+LEN(SUBSTITUTE(C#,\"-\",D$1))"),
+        ("L", "=SUMPRODUCT(LEN($C$1:$C$60))+COUNTIFS($B$1:$B$4200,B#,$A$1:$A$4200,A#)"),
+        ("M", "=1/(B#-MEDIAN(B#,7))"),
+    ];
+    let mut cells: BTreeMap<String, serde_json::Value> = BTreeMap::new();
+    cells.insert("D1".to_owned(), "joined".into());
+    for row in 1..=4_200_u32 {
+        cells.insert(format!("A{row}"), f64::from(row * 7919 % 4_201).into());
+        cells.insert(format!("B{row}"), f64::from(row * 31 % 101).into());
+        if row <= 40 {
+            cells.insert(format!("H{row}"), f64::from(40_000 + row * 9).into());
+        }
+        for (col, formula) in formulas {
+            cells.insert(format!("{col}{row}"), formula.replace('#', &row.to_string()).into());
+        }
+    }
+    let sheets = grid::Sheets::from([("Sheet1".to_owned(), cells)]);
+    grid::workbook(&sheets, &BTreeMap::new(), &BTreeMap::new())
+}
+
+#[test]
+fn threads_that_share_a_calculation_make_no_difference() {
+    let model = Arc::new(Model::new(Arc::new(long())));
+    let after = |pool: Option<Arc<dyn Pool>>| {
+        let environment = Environment { pool, ..Environment::default() };
+        let mut session = fresh(&model);
+        let mut all = Vec::new();
+        let edits = [("A100", 12.0), ("B17", 55.0), ("D1", 3.0), ("H7", 40_123.0), ("A4199", -1.0)];
+        for (cell, value) in edits {
+            let report = session.recalculate(&environment, Wanted::All);
+            all.push((bits(&session), report.evaluations, report.circular));
+            session.set(SheetId(0), cell.parse().unwrap(), Value::Number(value));
+        }
+        session.recalculate(&environment, Wanted::All);
+        all.push((bits(&session), 0, Vec::new()));
+        all
+    };
+    let expected = after(None);
+    assert!(expected[0].0.contains("Error(Div0)") && expected[0].0.contains("Error(NA)"));
+    for threads in [2, 5] {
+        let pool = Arc::new(Threads(threads, AtomicUsize::new(0)));
+        let found = after(Some(Arc::clone(&pool) as Arc<dyn Pool>));
+        for (step, (expected, found)) in expected.iter().zip(found).enumerate() {
+            assert_same(&format!("{threads} threads, step {step}"), &expected.0, &found.0);
+            assert_eq!((expected.1, &expected.2), (found.1, &found.2), "{threads} threads, step {step}");
+        }
+        assert!(pool.1.load(Ordering::Relaxed) > 10, "nothing was shared");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a function may ask of the world outside of its arguments.
 
-use crate::{Criterion, Environment, GroupNumbers, MatchingRows, NumberColumn, RowGroup, View};
+use crate::{Criterion, Environment, GroupNumbers, Lent, MatchingRows, RowGroup, View};
 use numfmt::Reading;
 use std::sync::Arc;
 use values::{Area, Array, Cell, CellError, DateSystem, Lambda, Result, SheetId, Value};
@@ -124,7 +124,7 @@ pub trait Context {
     }
 
     /// The numbers of the column that an area lies in, where they are kept for loops.
-    fn numbers(&self, _area: Area) -> Option<Arc<NumberColumn>> {
+    fn numbers(&self, _area: Area) -> Option<Lent<'_>> {
         None
     }
 

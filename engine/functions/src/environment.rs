@@ -1,6 +1,7 @@
-//! Everything a calculation takes from outside: clock, randomness, locale, budget, cancellation.
+//! Everything a calculation takes from outside: clock, randomness, locale, threads, budget, cancellation.
 
 use numfmt::{Locale, Reading};
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use values::DateSystem;
@@ -13,6 +14,16 @@ pub enum CharacterSet {
     Windows,
     /// Mac OS Roman, which Excel on a Macintosh uses.
     Macintosh,
+}
+
+/// Threads for work that falls into independent parts.
+pub trait Pool: Debug + Send + Sync {
+    /// How many parts it works on at the same time; at least 1.
+    fn threads(&self) -> usize;
+
+    /// Calls `work` once with each number below `parts`, in any order and on any thread, and comes back when all are
+    /// done. A panic in a part becomes one here.
+    fn each(&self, parts: usize, work: &(dyn Fn(usize) + Sync));
 }
 
 /// What comes from outside. The engine itself has no clock, no random numbers and no locale of its own.
@@ -31,6 +42,8 @@ pub struct Environment {
     pub budget: u64,
     /// Set from another thread to stop a recalculation at the next cell.
     pub cancel: Option<Arc<AtomicBool>>,
+    /// Threads to share the work with. The values are the same bit for bit with any number of them, and with none.
+    pub pool: Option<Arc<dyn Pool>>,
 }
 
 impl Environment {
@@ -48,7 +61,7 @@ impl Environment {
 }
 
 impl Default for Environment {
-    /// 2024-01-01 00:00, seed 0, en-US, no limit that a workbook of a person would meet.
+    /// 2024-01-01 00:00, seed 0, en-US, no limit that a workbook of a person would meet, no further thread.
     fn default() -> Self {
         Environment {
             now: 45_292.0,
@@ -57,6 +70,7 @@ impl Default for Environment {
             characters: CharacterSet::Windows,
             budget: u64::MAX,
             cancel: None,
+            pool: None,
         }
     }
 }

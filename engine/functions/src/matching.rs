@@ -73,12 +73,12 @@ impl Grouped {
 }
 
 /// Conditions that need no look at values: rows of an index, and numbers to compare.
-struct Quick {
+struct Quick<'a> {
     rows: Option<Vec<u32>>,
-    filters: Vec<(Bound, Numbers)>,
+    filters: Vec<(Bound, Numbers<'a>)>,
 }
 
-impl Quick {
+impl Quick<'_> {
     /// The rows that meet all conditions, ascending.
     fn for_each(&self, mut visit: impl FnMut(u32)) {
         let filters: Vec<(Bound, &[f64])> =
@@ -341,7 +341,7 @@ impl<'a> Conditions<'a> {
     }
 
     /// How the places are found.
-    fn plan(&self) -> Plan {
+    fn plan(&self) -> Plan<'_> {
         if self.conditions.iter().any(|condition| condition.view.cols() != 1) {
             return Plan::Walk;
         }
@@ -351,7 +351,7 @@ impl<'a> Conditions<'a> {
         let others = self.conditions.iter().enumerate();
         let others =
             others.filter(|(at, _)| found.as_ref().is_none_or(|found| found.met.get(*at) != Some(&true)));
-        let filters: Option<Vec<(Bound, Numbers)>> = others
+        let filters: Option<Vec<(Bound, Numbers<'_>)>> = others
             .map(|(_, other)| Some((other.criterion.bound()?, Numbers::of(other.area, self.context)?)))
             .collect();
         match (filters, found) {
@@ -363,9 +363,9 @@ impl<'a> Conditions<'a> {
 }
 
 /// How the places where all criteria are met are found.
-enum Plan {
+enum Plan<'a> {
     /// Without looking at values.
-    Quick(Quick),
+    Quick(Quick<'a>),
     /// Among some rows.
     Rows(MatchingRows),
     /// By walking the ranges.

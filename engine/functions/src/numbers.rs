@@ -2,6 +2,7 @@
 
 use crate::Context;
 use std::cmp::Ordering;
+use std::ops::Deref;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock};
@@ -147,14 +148,35 @@ impl NumberColumn {
     }
 }
 
+/// A column's numbers from whoever keeps them. Counting who holds them costs threads that count at the same time more
+/// than most formulas do, so they are only lent where that goes.
+#[derive(Debug)]
+pub enum Lent<'a> {
+    /// For as long as the formula is evaluated.
+    Lent(&'a NumberColumn),
+    /// Held together with others.
+    Shared(Arc<NumberColumn>),
+}
+
+impl Deref for Lent<'_> {
+    type Target = NumberColumn;
+
+    fn deref(&self) -> &NumberColumn {
+        match self {
+            Lent::Lent(column) => column,
+            Lent::Shared(column) => column,
+        }
+    }
+}
+
 /// The numbers of an area of one column, where they are at hand.
-pub(crate) struct Numbers {
-    column: Arc<NumberColumn>,
+pub(crate) struct Numbers<'a> {
+    column: Lent<'a>,
     area: Area,
 }
 
-impl Numbers {
-    pub(crate) fn of(area: Area, context: &dyn Context) -> Option<Numbers> {
+impl<'a> Numbers<'a> {
+    pub(crate) fn of(area: Area, context: &'a dyn Context) -> Option<Numbers<'a>> {
         Some(Numbers { column: context.numbers(area)?, area })
     }
 

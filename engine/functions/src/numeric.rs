@@ -80,7 +80,7 @@ fn numbers_of_area(
 }
 
 /// The numbers of an area, where they are at hand and there is no error among them.
-fn at_hand(area: Area, context: &dyn Context) -> Option<Numbers> {
+fn at_hand(area: Area, context: &dyn Context) -> Option<Numbers<'_>> {
     Numbers::of(area, context).filter(|numbers| !numbers.have_errors())
 }
 

@@ -22,9 +22,7 @@ use ui::screens::{Cure, Runner};
 
 use super::event::{Event, Events};
 use super::said;
-
-/// Bytes of stack: workbooks may nest formulas as deep as the parser lets them.
-const STACK: usize = 16 * 1024 * 1024;
+use crate::threads::STACK;
 
 /// How long nothing must have been done before the rest is calculated.
 const IDLE: Duration = Duration::from_millis(250);

@@ -1,5 +1,6 @@
 //! One column's index: which rows hold a value, and a code for what each row holds.
 
+use super::MOST_CHANGES;
 use functions::Criterion;
 use numfmt::Reading;
 use rustc_hash::FxHasher;
@@ -117,14 +118,17 @@ impl ColumnIndex {
         index
     }
 
+    /// Whether it is as good as new for whoever reads texts so.
+    pub fn serves(&self, reading: Reading<'static>) -> bool {
+        let same = std::ptr::eq(self.reading.locale, reading.locale)
+            && (self.reading.system, self.reading.year) == (reading.system, reading.year);
+        // Values that are gone keep their codes.
+        same && self.groups.len() <= 2 * self.codes.len() + MOST_CHANGES as usize
+    }
+
     /// How many rows it covers.
     pub fn len(&self) -> usize {
         self.codes.len()
-    }
-
-    /// How many different values there are, or were.
-    pub fn distinct(&self) -> usize {
-        self.groups.len()
     }
 
     /// The code of what a row holds.

@@ -22,6 +22,11 @@ impl Groups {
         self.kept.keys().any(|(key, numbers)| *key == id || *numbers == id)
     }
 
+    /// The numbers of a column in the rows of a group, where they have been gathered.
+    pub fn known(&self, (key, code): (ColumnId, u32), id: ColumnId) -> Option<Arc<GroupNumbers>> {
+        self.kept.get(&(key, id))?.get(&code).cloned()
+    }
+
     /// The numbers of a column in the rows of a group, kept where there is room for so many.
     pub fn numbers(
         &mut self,

@@ -71,7 +71,10 @@ impl Lifted {
     pub fn put(&mut self, id: ColumnId, function: &'static str, rect: Rect, array: &Arc<Array>) {
         self.rows += array.len();
         let ready = Kept::Ready { rect, array: Arc::clone(array), waiting: Vec::new() };
-        self.kept.insert((id, function), ready);
+        // Two threads may have made it at the same time.
+        if let Some(Kept::Ready { array, .. }) = self.kept.insert((id, function), ready) {
+            self.rows -= array.len().min(self.rows);
+        }
     }
 
     /// A cell of a column changed.

@@ -15,10 +15,9 @@ use lifted::Lifted;
 use numfmt::Reading;
 use pair::PairIndex;
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
 use std::hash::Hash;
-use std::sync::Arc;
-use values::{Area, Array, Cell, Col, Row, SheetId, Value};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use values::{Area, Array, Cell, Col, Rect, Row, SheetId, Value};
 use workbook::Grid;
 
 /// Below this many rows a scan is as fast.
@@ -32,10 +31,16 @@ const MOST_CHANGES: u32 = 256;
 
 type ColumnId = (SheetId, Col);
 
-/// What is kept of columns.
-#[derive(Clone, Debug, Default)]
+/// What is kept of columns. Threads that evaluate formulas share it.
+#[derive(Debug, Default)]
 pub(crate) struct Indexes {
-    kept: RefCell<Kept>,
+    kept: RwLock<Kept>,
+}
+
+impl Clone for Indexes {
+    fn clone(&self) -> Indexes {
+        Indexes { kept: RwLock::new(self.kept().clone()) }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -92,14 +97,28 @@ impl Exact {
 }
 
 impl Indexes {
+    /// What is kept, to look at. An index is whole between any two questions, even where a thread ended in between.
+    fn kept(&self) -> RwLockReadGuard<'_, Kept> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is kept, to add to it.
+    fn keep(&self) -> RwLockWriteGuard<'_, Kept> {
+        self.kept.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn kept_mut(&mut self) -> &mut Kept {
+        self.kept.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Forgets what is known of a column.
     pub fn drop_column(&mut self, sheet: SheetId, col: Col) {
-        self.kept.get_mut().drop_column((sheet, col));
+        self.kept_mut().drop_column((sheet, col));
     }
 
     /// Follows a change of one cell.
     pub fn changed(&mut self, sheet: SheetId, cell: Cell, new: &Value) {
-        let kept = self.kept.get_mut();
+        let kept = self.kept_mut();
         let id = (sheet, cell.col);
         let is_known = kept.columns.contains_key(&id)
             || kept.numbers.contains_key(&id)
@@ -130,7 +149,7 @@ impl Indexes {
 
     /// Follows changes in some rows of a column, as its grid holds them now.
     pub fn changed_rows(&mut self, sheet: SheetId, col: Col, rows: &[Row], grid: &Grid) {
-        let kept = self.kept.get_mut();
+        let kept = self.kept_mut();
         let id = (sheet, col);
         // Numbers are cheap to follow; all else is made anew when somebody asks.
         match kept.numbers.get_mut(&id) {
@@ -151,12 +170,11 @@ impl Indexes {
         criterion: &Criterion,
         reading: Reading<'static>,
     ) -> Option<RowGroup> {
-        let kept = &mut *self.kept.borrow_mut();
         // Whether an index is worth while is for those to find out who can do without it.
-        if !matches!(kept.columns.get(&(area.sheet, area.rect.left)), Some(Entry::Ready(_))) {
+        if !self.kept().has_index((area.sheet, area.rect.left)) {
             return None;
         }
-        let codes = kept.column(grid, area, reading)?.codes_of(criterion)?;
+        let codes = self.with_column(grid, area, reading, |index| index.codes_of(criterion))??;
         match codes.as_slice() {
             [] => Some(RowGroup { area, code: None }),
             [code] => Some(RowGroup { area, code: Some(*code) }),
@@ -171,18 +189,37 @@ impl Indexes {
             return None;
         }
         let Some(code) = group.code else { return Some(Arc::default()) };
-        let kept = &mut *self.kept.borrow_mut();
         let (key, id) = ((group.area.sheet, of.left), (area.sheet, beside.left));
-        let Some(Entry::Ready(index)) = kept.columns.get(&key) else { return None };
-        let rows = index.rows(code).all();
-        if rows.first().is_some_and(|row| *row < of.top.0)
-            || rows.last().is_some_and(|row| *row > of.bottom.0)
         {
-            return None;
+            let kept = self.kept();
+            if !kept.has_index(key) || !kept.is_whole((key, code), of) {
+                return None;
+            }
+            if let (Some(known), false) = (kept.groups.known((key, code), id), kept.changes.contains_key(&id))
+            {
+                return Some(known);
+            }
         }
+        let kept = &mut *self.keep();
+        let Some(Entry::Ready(index)) = kept.columns.get(&key) else { return None };
         let room = MOST_ROWS.saturating_sub(kept.rows);
         kept.changes.remove(&id);
-        kept.groups.numbers((key, code), id, rows, grid, room)
+        kept.groups.numbers((key, code), id, index.rows(code).all(), grid, room)
+    }
+
+    /// Asks a column's index; `None` where there is none and the caller should look itself.
+    fn with_column<T>(
+        &self,
+        grid: &Grid,
+        area: Area,
+        reading: Reading<'static>,
+        ask: impl FnOnce(&ColumnIndex) -> T,
+    ) -> Option<T> {
+        if let Some(index) = self.kept().ready_column(area, reading) {
+            return Some(ask(index));
+        }
+        let index = self.keep().column(grid, area, reading)?;
+        Some(ask(&index))
     }
 
     /// The first row of `area` that equals `key`, from the area's top: `None` where the caller should look itself.
@@ -199,25 +236,40 @@ impl Indexes {
         if !matches!(key, Value::Number(_) | Value::Text(_) | Value::Bool(_)) {
             return None;
         }
-        let index = self.kept.borrow_mut().column(grid, area, reading)?;
         let rect = area.rect;
-        let rows =
-            index.code_of(key).map_or(&[][..], |code| index.rows(code).within(rect.top.0, rect.bottom.0));
-        // Criteria compare fifteen digits, and so does the index; lookups compare every bit.
-        let is_equal = |row: &&u32| match (key, grid.get(Cell { row: Row(**row), col: rect.left })) {
-            (Value::Number(key), Value::Number(number)) => key == number,
-            _ => true,
-        };
-        Some(rows.iter().find(is_equal).map(|row| row - rect.top.0))
+        self.with_column(grid, area, reading, |index| {
+            let rows =
+                index.code_of(key).map_or(&[][..], |code| index.rows(code).within(rect.top.0, rect.bottom.0));
+            // Criteria compare fifteen digits, and so does the index; lookups compare every bit.
+            let is_equal = |row: &&u32| match (key, grid.get(Cell { row: Row(**row), col: rect.left })) {
+                (Value::Number(key), Value::Number(number)) => key == number,
+                _ => true,
+            };
+            rows.iter().find(is_equal).map(|row| row - rect.top.0)
+        })
+    }
+
+    /// Whether numbers are kept of areas like this one.
+    pub fn keeps_numbers_of(area: Area) -> bool {
+        area.rect.left == area.rect.right && area.rect.rows() >= WORTHWHILE
     }
 
     /// The numbers of a column that an area lies in; `None` where the caller should look itself.
     pub fn numbers(&self, grid: &Grid, area: Area) -> Option<Arc<NumberColumn>> {
-        if area.rect.left != area.rect.right || area.rect.rows() < WORTHWHILE {
+        if !Indexes::keeps_numbers_of(area) {
             return None;
         }
-        let mut kept = self.kept.borrow_mut();
-        let (id, rows) = ((area.sheet, area.rect.left), kept.rows);
+        let id = (area.sheet, area.rect.left);
+        {
+            let kept = self.kept();
+            if let (Some(Entry::Ready(column)), false) =
+                (kept.numbers.get(&id), kept.changes.contains_key(&id))
+            {
+                return Some(Arc::clone(column));
+            }
+        }
+        let mut kept = self.keep();
+        let rows = kept.rows;
         let build = || {
             let mut column = NumberColumn::default();
             while let Some((start, slice)) = grid.next_slice(id.1.0, column.len() as u32) {
@@ -244,12 +296,12 @@ impl Indexes {
             return None;
         }
         let work = {
-            let kept = &mut *self.kept.borrow_mut();
+            let kept = &mut *self.keep();
             kept.lifted.begin(id, function, rect, MOST_ROWS.saturating_sub(kept.rows))?
         };
         // The function may ask for what is kept here too.
         let array = work.done(grid, rect, of_one)?;
-        let kept = &mut *self.kept.borrow_mut();
+        let kept = &mut *self.keep();
         kept.changes.remove(&id);
         kept.lifted.put(id, function, rect, &array);
         Some(array)
@@ -262,13 +314,17 @@ impl Indexes {
         conditions: &[(Area, &Criterion)],
         reading: Reading<'static>,
     ) -> Option<MatchingRows> {
-        let mut kept = self.kept.borrow_mut();
         let mut exact: Vec<Exact> = Vec::new();
         for (place, (area, criterion)) in conditions.iter().enumerate() {
             if !criterion.is_exact() {
                 continue;
             }
-            let Some(index) = kept.column(grid(area.sheet)?, *area, reading) else { continue };
+            let known = self.kept().ready_column(*area, reading).cloned();
+            let index = match known {
+                Some(index) => Some(index),
+                None => self.keep().column(grid(area.sheet)?, *area, reading),
+            };
+            let Some(index) = index else { continue };
             if let Some(codes) = index.codes_of(criterion) {
                 exact.push(Exact { place, area: *area, index, codes });
             }
@@ -276,7 +332,7 @@ impl Indexes {
         // The fewest rows first.
         exact.sort_by_cached_key(Exact::count);
         let few = exact.first()?;
-        let mut rows = match exact.get(1).and_then(|second| kept.pair_rows(few, second)) {
+        let mut rows = match exact.get(1).and_then(|second| self.pair_rows(few, second)) {
             Some(rows) => rows,
             None => few.rows(),
         };
@@ -284,6 +340,31 @@ impl Indexes {
         let mut met = vec![false; conditions.len()];
         exact.iter().for_each(|condition| met[condition.place] = true);
         Some(MatchingRows { rows, met })
+    }
+
+    /// The rows that meet two criteria of one value each, by an index of both columns.
+    fn pair_rows(&self, left: &Exact, right: &Exact) -> Option<Vec<u32>> {
+        let rect = left.area.rect;
+        let ([a], [b], true) = (&*left.codes, &*right.codes, rect.top == right.area.rect.top) else {
+            return None;
+        };
+        let id = |exact: &Exact| (exact.area.sheet, exact.area.rect.left);
+        // The same two columns make one index, whichever has the fewer rows this time.
+        let (first, second, codes) =
+            if id(left) <= id(right) { (left, right, (*a, *b)) } else { (right, left, (*b, *a)) };
+        let rows = |pairs: &PairIndex| {
+            let rows = pairs.rows(codes).within(rect.top.0, rect.bottom.0);
+            rows.iter().map(|row| row - rect.top.0).collect()
+        };
+        let ids = (id(first), id(second));
+        if let Some(Entry::Ready(pairs)) = self.kept().pairs.get(&ids) {
+            return Some(rows(pairs));
+        }
+        let kept = &mut *self.keep();
+        let build = || PairIndex::build(&first.index, &second.index);
+        let (pairs, added) = ready(&mut kept.pairs, ids, kept.rows, build, PairIndex::len)?;
+        kept.rows += added;
+        Some(rows(&pairs))
     }
 }
 
@@ -320,44 +401,43 @@ impl Kept {
         self.changes.remove(&id);
     }
 
+    fn has_index(&self, id: ColumnId) -> bool {
+        matches!(self.columns.get(&id), Some(Entry::Ready(_)))
+    }
+
+    /// Whether all rows that hold a value lie in `rect`.
+    fn is_whole(&self, (key, code): (ColumnId, u32), rect: Rect) -> bool {
+        let Some(Entry::Ready(index)) = self.columns.get(&key) else { return false };
+        let rows = index.rows(code).all();
+        rows.first().is_none_or(|row| *row >= rect.top.0)
+            && rows.last().is_none_or(|row| *row <= rect.bottom.0)
+    }
+
+    /// The index of an area's column, where it is as good as new and nobody needs to note the question.
+    fn ready_column(&self, area: Area, reading: Reading<'static>) -> Option<&Arc<ColumnIndex>> {
+        let (rect, id) = (area.rect, (area.sheet, area.rect.left));
+        let Some(Entry::Ready(index)) = self.columns.get(&id) else { return None };
+        let fits = rect.left == rect.right && rect.rows() >= WORTHWHILE;
+        (fits && index.serves(reading) && !self.changes.contains_key(&id)).then_some(index)
+    }
+
     fn column(&mut self, grid: &Grid, area: Area, reading: Reading<'static>) -> Option<Arc<ColumnIndex>> {
         let rect = area.rect;
         if rect.left != rect.right || rect.rows() < WORTHWHILE {
             return None;
         }
         let id = (area.sheet, rect.left);
-        if let Some(Entry::Ready(index)) = self.columns.get(&id) {
-            let (a, b) = (index.reading, reading);
-            let is_old = !std::ptr::eq(a.locale, b.locale) || (a.system, a.year) != (b.system, b.year);
-            // Values that are gone keep their codes.
-            if is_old || index.distinct() > 2 * index.len() + MOST_CHANGES as usize {
-                self.drop_column(id);
-                self.columns.insert(id, Entry::Asked(ASKED_ENOUGH));
-            }
+        if let Some(Entry::Ready(index)) = self.columns.get(&id)
+            && !index.serves(reading)
+        {
+            self.drop_column(id);
+            self.columns.insert(id, Entry::Asked(ASKED_ENOUGH));
         }
         let rows = self.rows;
         let build = || ColumnIndex::build(grid, rect.left, reading);
         let (index, added) = ready(&mut self.columns, id, rows, build, ColumnIndex::len)?;
         self.noted(id, added);
         Some(index)
-    }
-
-    /// The rows that meet two criteria of one value each, by an index of both columns.
-    fn pair_rows(&mut self, left: &Exact, right: &Exact) -> Option<Vec<u32>> {
-        let rect = left.area.rect;
-        let ([a], [b], true) = (&*left.codes, &*right.codes, rect.top == right.area.rect.top) else {
-            return None;
-        };
-        let id = |exact: &Exact| (exact.area.sheet, exact.area.rect.left);
-        // The same two columns make one index, whichever has the fewer rows this time.
-        let (first, second, codes) =
-            if id(left) <= id(right) { (left, right, (*a, *b)) } else { (right, left, (*b, *a)) };
-        let build = || PairIndex::build(&first.index, &second.index);
-        let (pairs, added) =
-            ready(&mut self.pairs, (id(first), id(second)), self.rows, build, PairIndex::len)?;
-        self.rows += added;
-        let rows = pairs.rows(codes).within(rect.top.0, rect.bottom.0);
-        Some(rows.iter().map(|row| row - rect.top.0).collect())
     }
 
     fn follow_in_pairs(&mut self, id: ColumnId, row: u32, old: u32, new: u32) {

@@ -94,6 +94,11 @@ impl Lane {
         }
     }
 
+    /// The value that it gives in all rows, if there is one.
+    pub(super) fn steady(&self) -> Value {
+        if let Lane::Same(value) = self { value.clone() } else { Value::Missing }
+    }
+
     /// All values, in the rows' order.
     pub fn into_values(self, len: usize) -> Vec<Value> {
         match self {

@@ -33,14 +33,14 @@ enum Order {
 }
 
 /// Amounts or dates: where they lie, if they stand in a column without gaps whose numbers are at hand, as schedules do.
-enum Read {
-    InPlace(Numbers),
+enum Read<'a> {
+    InPlace(Numbers<'a>),
     /// Place by place, no number (NaN) for an empty cell, and how many places there are in all.
     Copied(Vec<f64>, u64),
 }
 
-impl Read {
-    fn of(value: &Value, context: &dyn Context) -> Result<Read> {
+impl<'a> Read<'a> {
+    fn of(value: &Value, context: &'a dyn Context) -> Result<Read<'a>> {
         if let Value::Range(sheet, rect) = value
             && let Some(numbers) = Numbers::of(Area { sheet: *sheet, rect: *rect }, context)
             && numbers.are_all()

@@ -2,7 +2,7 @@
 
 use numfmt::Locale;
 use playsheet_functions::{
-    self as functions, Cells, CharacterSet, Context, Criterion, Environment, Function, LambdaKind,
+    self as functions, Cells, CharacterSet, Context, Criterion, Environment, Function, LambdaKind, Lent,
     MatchingRows, Mode, NoCells, NumberColumn, View,
 };
 use serde_json::Value as Json;
@@ -319,12 +319,12 @@ impl Context for World {
         };
         Some(MatchingRows { rows: (0..views[first].used_rows()).filter(|row| holds(*row)).collect(), met })
     }
-    fn numbers(&self, area: Area) -> Option<Arc<NumberColumn>> {
+    fn numbers(&self, area: Area) -> Option<Lent<'_>> {
         let mut column = NumberColumn::default();
         column.fill(area.rect.top.0 as usize);
         let view = self.view(area).ok().filter(|view| self.index && view.cols() == 1)?;
         (0..view.used_rows()).for_each(|row| column.push(view.get(row, 0)));
-        Some(Arc::new(column))
+        Some(Lent::Shared(Arc::new(column)))
     }
     fn spend(&self, units: u64) -> Result<()> {
         let spent = self.spent.get().saturating_add(units);
