@@ -46,4 +46,11 @@ mod tests {
             assert!(args.is_none() || found.args == args);
         }
     }
+
+    /// The numbers that the formats leave out, and that of functions that are called by their names.
+    #[test]
+    fn every_number_of_the_formats_has_its_function() {
+        let holes: Vec<u16> = (0..=484).filter(|number| built_in(*number).is_none()).collect();
+        assert_eq!(holes, [202, 203, 217, 218, 249, 250, BY_NAME, 333]);
+    }
 }

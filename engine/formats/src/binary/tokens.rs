@@ -25,6 +25,12 @@ pub(crate) enum TokenError {
     Token(u8),
     #[error("its function {0} is not known")]
     Function(u16),
+    #[error("it calls the command {0} of macro sheets")]
+    Command(u16),
+    #[error("it names cells by the labels of their rows and columns")]
+    Label,
+    #[error("it is a formula of a pivot table")]
+    OfPivot,
     #[error("its tokens do not fit together")]
     Shape,
     #[error("it is longer than a formula may be")]
@@ -202,15 +208,21 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// Tokens that only .xlsb has: references to tables.
+    /// References to tables, which only .xlsb has, and those by labels, which Excel makes plain ones since 2007.
     fn extended(&mut self) -> Result<(), TokenError> {
-        let kind = cut(self.rest.u8())?;
-        if self.context.dialect != Dialect::Biff12 || kind != 0x19 {
-            return Err(TokenError::Token(0x18));
+        match (cut(self.rest.u8())?, self.context.dialect) {
+            (0x19, Dialect::Biff12) => {}
+            (0x01..=0x10, Dialect::Biff8) => return Err(TokenError::Label),
+            (0x1d, _) => return Err(TokenError::OfPivot),
+            _ => return Err(TokenError::Token(0x18)),
         }
         let (_sheet, flags) = (cut(self.rest.u16())?, cut(self.rest.u16())?);
         let table = cut(self.rest.u32())?;
         let columns = [cut(self.rest.u16())?, cut(self.rest.u16())?].map(usize::from);
+        // The table or its columns were deleted.
+        if flags & 0x1000 != 0 {
+            return self.lost(0);
+        }
         let table = self.context.tables.get(&table).ok_or(TokenError::Missing)?;
         let text = table_reference(table, flags, columns)?;
         self.push(text);
@@ -246,7 +258,7 @@ impl Machine<'_> {
                 self.skip_areas()
             }
             0x27 | 0x28 => cut(self.rest.skip(6)),
-            0x29 => cut(self.rest.skip(2)),
+            0x29 | 0x2e | 0x2f => cut(self.rest.skip(2)),
             0x2a => self.lost(cell_bytes),
             0x2b => self.lost(area_bytes),
             0x39 => self.foreign_name(),
@@ -369,6 +381,9 @@ impl Machine<'_> {
             let name = self.pop()?;
             self.push(format!("{name}({args})"));
             return Ok(());
+        }
+        if number & 0x8000 != 0 {
+            return Err(TokenError::Command(number & 0x7fff));
         }
         let function = built_in(number).ok_or(TokenError::Function(number))?;
         let count = given.or(function.args).ok_or(TokenError::Function(number))?;

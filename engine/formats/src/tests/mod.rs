@@ -10,4 +10,5 @@ mod origin;
 mod saving;
 mod scenarios;
 mod support;
+mod tokens;
 mod written;
