@@ -7,7 +7,8 @@
 //! on opening, the calculation chain, names; `links`: relations and content types; `metadata`: dynamic arrays;
 //! `tables`). Rows and columns that came or went, moved blocks and sheets' new names are made in the same pass
 //! (`places`), and so in whatever else speaks of cells: around the rows (`around`) and in other parts (`elsewhere`).
-//! Sheets that came or went are a matter of the workbook's list and of the parts that only they lead to (`sheets`).
+//! Sheets that came or went are a matter of the workbook's list and of the parts that only they lead to (`sheets`), and
+//! of the titles that the file lists beside it (`titles`).
 //!
 //! Texts are written into their cells (`inlineStr`) rather than into the list of shared texts: the list then stays
 //! as it is, cells do not depend on another part's numbering, and programs read both alike.
@@ -30,6 +31,7 @@ mod shared;
 mod sheet;
 mod sheets;
 mod tables;
+mod titles;
 mod tree;
 
 pub use error::SaveError;
@@ -143,6 +145,7 @@ pub fn save(original: &[u8], changes: &Changes, limits: &Limits) -> Result<Saved
         elsewhere::save(&mut package, &book, &mut parts)?;
     }
     tables::save(&mut package, &book, changes, &mut parts)?;
+    titles::save(&mut package, &book, &mut parts)?;
     book.save(&mut package, &effects, &mut parts)?;
     let bytes = parts.assemble(original, &mut package)?;
     Ok(Saved { bytes, calculates_on_opening: effects.calculates(), notes: notes(&package, &book, &effects) })

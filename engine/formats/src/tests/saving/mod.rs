@@ -63,6 +63,20 @@ fn part(bytes: &[u8], name: &str) -> String {
     text
 }
 
+/// The file with another text in one of its parts.
+fn with_part(bytes: &[u8], name: &str, text: &str) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut parts = Parts::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).unwrap();
+        let own = file.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        parts = parts.with(&own, if own == name { text.as_bytes().to_vec() } else { content });
+    }
+    parts.bytes()
+}
+
 /// An entry as it lies in the file.
 #[derive(Debug, PartialEq)]
 struct Raw {

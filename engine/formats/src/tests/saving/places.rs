@@ -266,8 +266,13 @@ fn a_deleted_sheet_takes_along_what_only_it_leads_to() {
         .collect();
     assert!(gone.len() >= 7, "{gone:?}");
     let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
-    let changed =
-        ["[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet2.xml"];
+    let changed = [
+        "[Content_Types].xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/worksheets/sheet2.xml",
+        "docProps/app.xml",
+    ];
     assert_kept(&original, &saved.bytes, &changed, &gone, &[]);
     let types = part(&saved.bytes, "[Content_Types].xml");
     for name in &gone {
@@ -321,8 +326,18 @@ fn sheets_come_and_change_places() {
     let workbook = part(&saved.bytes, "xl/workbook.xml");
     assert!(workbook.contains("<sheet name=\"New &amp; one\" sheetId=\"4\" r:id="), "{workbook}");
     assert!(workbook.contains("activeTab=\"1\""), "{workbook}");
-    let changed =
-        ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/worksheets/sheet1.xml"];
+    let titles = part(&saved.bytes, "docProps/app.xml");
+    let listed = "<vt:vector size=\"4\" baseType=\"lpstr\"><vt:lpstr>Three</vt:lpstr><vt:lpstr>New &amp; one</vt:lpstr>\
+        <vt:lpstr>First</vt:lpstr><vt:lpstr>Three!own</vt:lpstr></vt:vector>";
+    assert!(titles.contains(listed), "{titles}");
+    assert!(titles.contains("<vt:i4>3</vt:i4>") && titles.contains("<vt:i4>1</vt:i4>"), "{titles}");
+    let changed = [
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "[Content_Types].xml",
+        "xl/worksheets/sheet1.xml",
+        "docProps/app.xml",
+    ];
     assert_kept(
         &original,
         &saved.bytes,
@@ -387,6 +402,33 @@ fn a_new_name_of_a_sheet_reaches_every_part() {
     let loaded = load(&saved.bytes, "x.xlsx");
     assert_eq!(loaded.workbook.names[0].source, "'My data'!$A$1:$A$9");
     assert!(cells(&loaded.workbook, &loaded.workbook.sheets[1]).starts_with("A1 =SUM('My data'!A1:A9) -> 0"));
-    let parts = ["xl/workbook.xml", "xl/worksheets/sheet2.xml", "xl/charts/chart1.xml"];
+    let parts = ["xl/workbook.xml", "xl/worksheets/sheet2.xml", "xl/charts/chart1.xml", "docProps/app.xml"];
     assert_kept(&original, &saved.bytes, &parts, &[], &[]);
+}
+
+/// A list that does not fit the sheets tells nothing, and stays.
+#[test]
+fn titles_that_do_not_fit_stay() {
+    let mut book = writer::Workbook::new();
+    book.add_worksheet().set_name("One").unwrap();
+    book.add_worksheet().set_name("It's two").unwrap();
+    book.define_name("'It''s two'!own", "='It''s two'!$A$1").unwrap();
+    let original = book.save_to_buffer().unwrap();
+    let renamed =
+        Changes { renamed: BTreeMap::from([(SheetId(1), "2 & more".into())]), ..Changes::default() };
+    let titles = part(&saved(&original, &renamed).bytes, "docProps/app.xml");
+    let listed =
+        "<vt:lpstr>One</vt:lpstr><vt:lpstr>2 &amp; more</vt:lpstr><vt:lpstr>'2 &amp; more'!own</vt:lpstr>";
+    assert!(titles.contains(listed), "{titles}");
+    let before = part(&original, "docProps/app.xml");
+    for (from, to) in [
+        ("<vt:i4>2</vt:i4>", "<vt:i4>7</vt:i4>"),
+        ("<vt:i4>2</vt:i4>", "<vt:i4>many</vt:i4>"),
+        ("TitlesOfParts>", "Other>"),
+        ("<vt:lpstr>One</vt:lpstr>", ""),
+    ] {
+        let odd = before.replace(from, to);
+        let other = with_part(&original, "docProps/app.xml", &odd);
+        assert_eq!(part(&saved(&other, &renamed).bytes, "docProps/app.xml"), odd, "{to}");
+    }
 }
