@@ -9,6 +9,7 @@ pub(crate) mod compound;
 mod globals;
 mod pivots;
 mod records;
+mod scenarios;
 mod sheet;
 mod styles;
 
@@ -181,7 +182,8 @@ impl Reader<'_> {
                 report.note(NoteKind::Formula, &name.name, message);
                 String::new()
             });
-            raw.push(RawName { name: name.name.clone(), sheet: name.sheet, hidden: name.hidden, source });
+            let (sheet, hidden) = (name.sheet, name.hidden);
+            raw.push(RawName { name: name.name.clone(), sheet, hidden, source, ..RawName::default() });
         }
         raw
     }

@@ -3,6 +3,7 @@
 use super::globals::Globals;
 use super::pivots::{Pivots, RawPivot};
 use super::records::{Record, Records};
+use super::scenarios;
 use super::{Version, clean};
 use crate::binary::{Bytes, Put, SheetParts, error, formula_text, number, rect, rk};
 use crate::pivots::Left;
@@ -240,6 +241,11 @@ impl Pass<'_, '_> {
                 Some(())
             }
             0x01be => self.validation(data),
+            scenarios::ALL => scenarios::results(data, &mut self.parts.sheet.scenarios),
+            scenarios::ONE if matches!(self.globals.version, Version::Biff8) => {
+                self.parts.sheet.scenarios.list.extend(scenarios::one(data));
+                Some(())
+            }
             0x04bc | 0x0221 | 0x0236 => self.spread(kind, data),
             _ => self.features.count(kind),
         };

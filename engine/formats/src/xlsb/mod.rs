@@ -185,6 +185,7 @@ fn raw_names(part: &WorkbookPart, context: Context<'_>, report: &mut LoadReport)
             name: name.name.clone(),
             sheet: name.sheet,
             hidden: name.hidden,
+            ..RawName::default()
         })
         .collect()
 }

@@ -7,10 +7,11 @@ use super::{Shared, rich_text};
 use crate::binary::{Bytes, Put, SheetParts, cell, error, formula_text, number, rect, rk};
 use crate::package::{Package, Relation};
 use crate::validation::RawValidation;
+use crate::xlsx::scenarios::value;
 use crate::{LoadError, NoteKind};
 use std::collections::HashMap;
 use values::{Cell, Col, Rect, Row, Text, Value};
-use workbook::{ArrayKind, DataTable, Hyperlink, RowInfo, Sheet};
+use workbook::{ArrayKind, DataTable, Hyperlink, RowInfo, Scenario, Sheet};
 
 struct Pass<'a, 'p> {
     shared: &'a Shared,
@@ -165,6 +166,20 @@ impl Pass<'_, '_> {
             }
             64 => self.validation(data)?,
             494 => self.link(data)?,
+            500 => {
+                data.skip(4)?;
+                for _ in 0..data.u32()? {
+                    let area = area(data)?;
+                    self.parts.sheet.scenarios.results.push(area);
+                }
+            }
+            502 => self.parts.sheet.scenarios.list.push(scenario(data)?),
+            504 => {
+                let at = cell(data.u32()?, data.u32()?)?;
+                data.skip(4 + 4 + 2)?;
+                let value = value(&Text::from(data.wide_text()?));
+                self.parts.sheet.scenarios.list.last_mut()?.cells.push((at, value));
+            }
             550 => self.drawings += 1,
             461 => self.conditional += 1,
             _ => {}
@@ -257,6 +272,15 @@ impl Pass<'_, '_> {
         self.parts.sheet.validations.extend(validation);
         Some(())
     }
+}
+
+/// Source: [MS-XLSB] 2.4.198 (BrtBeginSct).
+fn scenario(data: &mut Bytes<'_>) -> Option<Scenario> {
+    data.skip(2)?;
+    let (locked, hidden) = (data.u32()? != 0, data.u32()? != 0);
+    let [name, comment, author] =
+        [data.nullable_text()?, data.nullable_text()?, data.nullable_text()?].map(Text::from);
+    Some(Scenario { name, comment, author, hidden, locked, cells: Vec::new() })
 }
 
 fn area(data: &mut Bytes<'_>) -> Option<Rect> {

@@ -30,8 +30,8 @@ pub(super) fn read(element: &Element<'_>, scenarios: &mut Scenarios) {
     }
 }
 
-/// A value as the file writes it: without a type, numbers with a point whatever the locale.
-fn value(text: &Text) -> Value {
+/// A value as files of all formats write it: without a type, numbers with a point whatever the locale.
+pub(crate) fn value(text: &Text) -> Value {
     if let Some(number) = text.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
         return Value::Number(number);
     }
