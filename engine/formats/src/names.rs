@@ -16,12 +16,14 @@ pub(crate) struct RawName {
     pub hidden: bool,
     /// The text of its formula; empty where the file has none.
     pub source: String,
+    /// The cell that the relative parts of the text count from.
+    pub base: Cell,
 }
 
 /// Adds the names to the workbook. A name whose text cannot be read gives `#NAME?` where it is used.
 pub(crate) fn add(workbook: &mut Workbook, raw: &[RawName], sheets: &SheetNames, report: &mut LoadReport) {
     for name in raw {
-        let parsed = formula::parse(&name.source, Cell::default(), sheets, Mode::Workbook);
+        let parsed = formula::parse(&name.source, name.base, sheets, Mode::Workbook);
         if let Err(error) = &parsed
             && !name.source.is_empty()
         {

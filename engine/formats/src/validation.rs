@@ -21,6 +21,8 @@ pub(crate) struct RawValidation {
     pub prompt: [Option<String>; 2],
     pub areas: Vec<Rect>,
     pub formulas: [String; 2],
+    /// The cell that the formulas are written for, where it is not the first one of the areas.
+    pub base: Option<Cell>,
 }
 
 impl RawValidation {
@@ -32,7 +34,8 @@ impl RawValidation {
     /// The validation; `None` where it names no cells.
     pub fn finish(self, sheet: &str, sheets: &SheetNames, report: &mut LoadReport) -> Option<Validation> {
         let host = self.host()?;
-        let mut parse = |text: &str| parse(text, host, sheet, sheets, report);
+        let base = self.base.unwrap_or(host);
+        let mut parse = |text: &str| parse(text, base, sheet, sheets, report);
         let [first, second] = [parse(&self.formulas[0]), parse(&self.formulas[1])];
         let texts =
             |pair: [Option<String>; 2]| pair.map(|text| text.filter(|text| !text.is_empty()).map(Text::from));

@@ -3,6 +3,8 @@
 //! References stand in brackets with a dot before the cell, arguments are separated by semicolons, and some
 //! functions have other names. Source: OASIS OpenDocument 1.3, part 4.
 
+use super::functions::Call;
+
 /// A formula without its `=`. The error says what has no counterpart.
 pub(super) fn to_excel(text: &str) -> Result<String, String> {
     let text = text.trim();
@@ -23,6 +25,7 @@ pub(super) fn name_to_excel(text: &str) -> Result<String, String> {
     {
         to_excel(text)
     } else if text.parse::<f64>().is_err()
+        && !text.contains('[')
         && (text.starts_with(['$', '\'']) || text.contains('.') && !text.contains('('))
     {
         reference(text)
@@ -35,6 +38,7 @@ fn expression(text: &str) -> Result<String, String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut in_array = 0_u32;
+    let mut open: Vec<Call> = Vec::new();
     while let Some(c) = rest.chars().next() {
         let taken = match c {
             '"' => copy_quoted(rest, '"', &mut out)?,
@@ -51,42 +55,65 @@ fn expression(text: &str) -> Result<String, String> {
                     .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
                     .unwrap_or(rest.len());
                 let (word, after) = rest.split_at(end);
+                let gap = after.len() - after.trim_start().len();
                 if after.trim_start().starts_with('(') {
-                    out.push_str(&function(word)?);
+                    open.push(Call::begin(word, &mut out)?);
+                    end + gap + 1
                 } else {
                     out.push_str(word);
-                }
-                end
-            }
-            c => {
-                match c {
-                    '{' => in_array += 1,
-                    '}' => in_array = in_array.saturating_sub(1),
-                    // Without brackets around it, it would become another argument.
-                    '~' => return Err("it joins references by ~".to_owned()),
-                    _ => {}
-                }
-                out.push(match c {
-                    '|' if in_array > 0 => ';',
-                    ';' => ',',
-                    // An intersection; errors, which end with the same sign, begin with `#`.
-                    '!' => ' ',
-                    c => c,
-                });
-                if c == '#' {
-                    let end = rest.find(['!', '?']).map_or(rest.len(), |end| end + 1);
-                    let error =
-                        ["#N/A"].iter().find(|error| rest.starts_with(**error)).map_or(end, |e| e.len());
-                    out.push_str(rest.get(1..error).unwrap_or_default());
-                    error
-                } else {
-                    c.len_utf8()
+                    end
                 }
             }
+            '(' => {
+                open.push(Call::parentheses(&mut out));
+                1
+            }
+            ')' => {
+                match open.pop() {
+                    Some(call) => call.end(&mut out),
+                    None => out.push(')'),
+                }
+                1
+            }
+            ';' if in_array == 0 => {
+                out.push(',');
+                if let Some(call) = open.last_mut() {
+                    call.arguments.push(out.len());
+                }
+                1
+            }
+            // Without brackets of its own around it, it would become another argument.
+            '~' if open.last().is_none_or(|call| call.function.is_some()) => {
+                return Err("it joins references by ~".to_owned());
+            }
+            c => sign(c, rest, &mut in_array, &mut out),
         };
         rest = rest.get(taken..).unwrap_or_default();
     }
     Ok(out)
+}
+
+/// Copies what is no word, text, reference or bracket; gives how many bytes it took.
+fn sign(c: char, rest: &str, in_array: &mut u32, out: &mut String) -> usize {
+    match c {
+        '{' => *in_array += 1,
+        '}' => *in_array = in_array.saturating_sub(1),
+        _ => {}
+    }
+    out.push(match c {
+        '|' if *in_array > 0 => ';',
+        ';' | '~' => ',',
+        // An intersection; errors, which end with the same sign, begin with `#`.
+        '!' => ' ',
+        c => c,
+    });
+    if c != '#' {
+        return c.len_utf8();
+    }
+    let end = rest.find(['!', '?']).map_or(rest.len(), |end| end + 1);
+    let error = ["#N/A"].iter().find(|error| rest.starts_with(**error)).map_or(end, |e| e.len());
+    out.push_str(rest.get(1..error).unwrap_or_default());
+    error
 }
 
 /// Copies text in doubled quotes; gives how many bytes it took.
@@ -208,50 +235,6 @@ fn range(first: &str, last: &str) -> String {
     } else {
         format!("{first}:{last}")
     }
-}
-
-/// Functions that Excel calls otherwise.
-fn function(name: &str) -> Result<String, String> {
-    const NAMES: [(&str, &str); 24] = [
-        ("CHISQDIST", "CHISQ.DIST"),
-        ("CHISQINV", "CHISQ.INV"),
-        ("ERRORTYPE", "ERROR.TYPE"),
-        ("FDIST", "F.DIST"),
-        ("FINV", "F.INV"),
-        ("FORMULA", "FORMULATEXT"),
-        ("GAMMADIST", "GAMMADIST"),
-        ("LEGACY.CHIDIST", "CHIDIST"),
-        ("LEGACY.CHIINV", "CHIINV"),
-        ("LEGACY.CHITEST", "CHITEST"),
-        ("LEGACY.FDIST", "FDIST"),
-        ("LEGACY.FINV", "FINV"),
-        ("LEGACY.NORMSDIST", "NORMSDIST"),
-        ("LEGACY.NORMSINV", "NORMSINV"),
-        ("LEGACY.TDIST", "TDIST"),
-        ("ORG.LIBREOFFICE.CONVERT", "CONVERT"),
-        ("ORG.LIBREOFFICE.RAWSUBTRACT", ""),
-        ("ORG.LIBREOFFICE.REGEX", ""),
-        ("MULTIPLE.OPERATIONS", ""),
-        ("ORG.LIBREOFFICE.WEEKNUM_OOO", ""),
-        ("SKEWP", "SKEW.P"),
-        ("ORG.LIBREOFFICE.WEEKNUM_EXCEL2003", "WEEKNUM"),
-        ("COM.MICROSOFT.WEEKNUM", "WEEKNUM"),
-        ("TINV", "TINV"),
-    ];
-    let upper = name.to_ascii_uppercase();
-    if let Some((_, excel)) = NAMES.iter().find(|(other, _)| *other == upper) {
-        return if excel.is_empty() {
-            Err(format!("{name} is not known in Excel"))
-        } else {
-            Ok((*excel).to_owned())
-        };
-    }
-    let prefixes =
-        ["COM.MICROSOFT.", "ORG.LIBREOFFICE.", "ORG.OPENOFFICE.", "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET"];
-    Ok(prefixes
-        .iter()
-        .find_map(|prefix| upper.strip_prefix(prefix))
-        .map_or_else(|| name.to_owned(), str::to_owned))
 }
 
 #[cfg(test)]

@@ -10,10 +10,12 @@
 
 mod flat;
 mod formula;
+mod functions;
 mod number;
 mod pivots;
 mod scan;
 mod styles;
+mod validations;
 
 use crate::budget::Budget;
 use crate::formulas::{FormulaCache, unreadable};
@@ -24,7 +26,7 @@ use crate::xml::Xml;
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind, iso};
 use ::formula::{Sheets, quote_sheet};
 use calamine::{Data, Ods, Range, Reader, SheetVisible};
-use scan::{Kind, Look, Scan, ScannedSheet};
+use scan::{Kind, Look, Scan, ScannedName, ScannedSheet};
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,7 +38,6 @@ use workbook::{
 /// What calamine gives, free of its types' lives.
 struct Contents {
     sheets: Vec<(String, Visibility, Range<Data>, Range<String>)>,
-    names: Vec<(String, String)>,
 }
 
 /// Reads a flat document.
@@ -72,7 +73,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         precision_as_displayed: scan.precision_as_displayed,
         ..Workbook::default()
     };
-    let raw = raw_names(&contents.names, &mut report);
+    let raw = raw_names(&scan, &names, &mut report);
     names::add(&mut workbook, &raw, &names, &mut report);
     let mut put = Put {
         workbook,
@@ -132,18 +133,30 @@ fn contents(bytes: &[u8]) -> Result<Contents, LoadError> {
             if visible == SheetVisible::Visible { Visibility::Visible } else { Visibility::Hidden };
         sheets.push((name, visibility, values, formulas));
     }
-    Ok(Contents { sheets, names: ods.defined_names().to_vec() })
+    Ok(Contents { sheets })
 }
 
-fn raw_names(names: &[(String, String)], report: &mut LoadReport) -> Vec<RawName> {
-    let raw = names.iter().map(|(name, source)| {
-        let source = formula::name_to_excel(source).unwrap_or_else(|error| {
+/// The names of the workbook and of its sheets.
+fn raw_names(scan: &Scan, sheets: &SheetNames, report: &mut LoadReport) -> Vec<RawName> {
+    let of_sheets = scan.sheets.iter().flat_map(|(sheet, scanned)| {
+        let sheet = sheets.sheet_by_name(sheet).map(|id| id.0);
+        scanned.names.iter().filter(move |_| sheet.is_some()).map(move |name| (sheet, name))
+    });
+    let mut all: Vec<_> = scan.names.iter().map(|name| (None, name)).chain(of_sheets).collect();
+    all.sort_by_key(|(sheet, _)| *sheet);
+    let raw = all.into_iter().map(|(sheet, ScannedName { name, text, base, hidden })| {
+        let source = formula::name_to_excel(text).unwrap_or_else(|error| {
             report.note(NoteKind::Formula, name, format!("The name {name} cannot be read: {error}."));
             String::new()
         });
-        RawName { name: name.clone(), sheet: None, hidden: false, source }
+        RawName { name: name.clone(), sheet, hidden: *hidden, source, base: base_cell(base) }
     });
     raw.collect()
+}
+
+/// The cell that relative references count from, by its address.
+fn base_cell(address: &str) -> Cell {
+    formula::places(address).next().and_then(|(_, cell)| cell.parse().ok()).unwrap_or_default()
 }
 
 /// The built-in format for a kind of value, where no style says more.
@@ -181,6 +194,11 @@ impl Put<'_> {
         if let Some(scanned) = scanned {
             sheet.merged.clone_from(&scanned.merged);
             sheet.protected = scanned.protected;
+            for rule in &self.scan.rules {
+                let areas = scanned.rules.areas.get(&rule.name).cloned().unwrap_or_default();
+                let validation = rule.validation(areas, self.names, &sheet.name, &mut self.report);
+                sheet.validations.extend(validation);
+            }
             let end = |range: Option<(u32, u32)>| range.unwrap_or((0, 0));
             let (a, b) = (end(values.end()), end(formulas.end()));
             let bottom = a.0.max(b.0).saturating_add(STYLED_MARGIN).min(MAX_ROWS - 1);
@@ -229,6 +247,7 @@ impl Put<'_> {
             let (top, bottom) = (Row(*first), Row(*last));
             sheet.rows.set_span(top, bottom, Some(RowInfo { hidden: true, outline: 0 }));
             if *filtered {
+                sheet.filtered = true;
                 let rows = Rect { top, bottom, ..Rect::SHEET };
                 sheet.filter = Some(sheet.filter.map_or(rows, |all| all.hull(rows)));
             }

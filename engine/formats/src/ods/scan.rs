@@ -5,6 +5,7 @@
 
 use super::pivots::{self, RawPivot};
 use super::styles::{Begin, Looks};
+use super::validations::{self, RawRule};
 use crate::budget::Budget;
 use crate::package::{Package, PartReader};
 use crate::pivots::Left;
@@ -40,6 +41,63 @@ pub(super) struct ScannedSheet {
     /// Rows from one to another that are hidden, and whether by a filter.
     pub hidden_rows: Vec<(u32, u32, bool)>,
     pub protected: bool,
+    /// Names that only this sheet knows.
+    pub names: Vec<ScannedName>,
+    /// Cells by the rule that they follow.
+    pub rules: Rules,
+}
+
+/// A name as the file has it.
+#[derive(Debug)]
+pub(super) struct ScannedName {
+    pub name: String,
+    /// A formula, or the address of a range.
+    pub text: String,
+    /// The cell that relative references count from.
+    pub base: String,
+    pub hidden: bool,
+}
+
+impl ScannedName {
+    /// The name of a start tag, if it is one of a name.
+    fn of(element: &Element<'_>) -> Option<ScannedName> {
+        let text = |name: &str| element.attr(name).map(|text| text.into_owned());
+        let source = match element.name() {
+            "named-range" => text("cell-range-address"),
+            "named-expression" => text("expression"),
+            _ => return None,
+        };
+        Some(ScannedName {
+            name: text("name")?,
+            text: source?,
+            base: text("base-cell-address").unwrap_or_default(),
+            hidden: element.flag("hidden", false),
+        })
+    }
+}
+
+/// Cells by the names of their rules.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    pub areas: BTreeMap<String, Vec<Rect>>,
+    /// The area that ends in the last row, by its rule and columns.
+    last: HashMap<(String, u16, u16), usize>,
+}
+
+impl Rules {
+    /// Adds cells of rows that come from top to bottom.
+    fn add(&mut self, rule: &str, area: Rect) {
+        let areas = self.areas.entry(rule.to_owned()).or_default();
+        let key = (rule.to_owned(), area.left.0, area.right.0);
+        let above = self.last.get(&key).and_then(|place| areas.get_mut(*place));
+        match above.filter(|above| above.bottom.0 + 1 == area.top.0) {
+            Some(above) => above.bottom = area.bottom,
+            None => {
+                self.last.insert(key, areas.len());
+                areas.push(area);
+            }
+        }
+    }
 }
 
 /// What decides on the style of a cell: a style of the file by its number, and the kind of its value.
@@ -88,6 +146,10 @@ pub(super) struct Scan {
     pub looks: Looks,
     pub style_numbers: StyleNumbers,
     pub pivots: Vec<RawPivot>,
+    /// Names that the whole workbook knows.
+    pub names: Vec<ScannedName>,
+    /// What cells may hold.
+    pub rules: Vec<RawRule>,
 }
 
 /// What begins in the content and is read as a whole.
@@ -96,6 +158,7 @@ enum Begun {
     Table(String, bool),
     Style(Begin),
     Pivots,
+    Rules,
 }
 
 impl Scan {
@@ -137,6 +200,7 @@ impl Scan {
             };
             match begun {
                 Begun::Nothing => {}
+                Begun::Rules => validations::read(&mut xml, &mut self.rules)?,
                 Begun::Pivots => pivots::read(&mut xml, &mut self.pivots, &mut Left::all())?,
                 Begun::Table(name, protected) => {
                     if self.sheets.len() >= limits.sheets.min(usize::from(u16::MAX)) {
@@ -167,6 +231,8 @@ impl Scan {
                     .map_or(Begun::Nothing, |name| Begun::Table(name, element.flag("protected", false)));
             }
             "data-pilot-tables" => return Begun::Pivots,
+            "content-validations" => return Begun::Rules,
+            "named-range" | "named-expression" => self.names.extend(ScannedName::of(element)),
             "null-date" => {
                 if element.attr("date-value").is_some_and(|date| date.starts_with("1904-01-01")) {
                     self.date_system = DateSystem::V1904;
@@ -213,6 +279,7 @@ struct CellTag {
     kind: Option<Kind>,
     merged: [u64; 2],
     array: [u64; 2],
+    rule: Option<String>,
 }
 
 struct Table<'a, 'p, 'b> {
@@ -251,6 +318,10 @@ impl Table<'_, '_, '_> {
                     let hidden = element.attr("visibility").is_some_and(|visibility| visibility != "visible");
                     let count = repeated(&element, "number-columns-repeated");
                     column = self.sheet.column_run(column, count, style, hidden);
+                    continue;
+                }
+                Xml::Start(element) if element.name().starts_with("named-") => {
+                    self.sheet.names.extend(ScannedName::of(&element));
                     continue;
                 }
                 Xml::Start(element) if element.name() == "table" => {
@@ -353,6 +424,12 @@ impl Table<'_, '_, '_> {
             let area = if repeated > 0 { area(row.repeated, repeated) } else { None };
             self.sheet.looks.extend(area.map(|area| (area, Look { style, kind })));
         }
+        if let Some(rule) = &cell.rule
+            && repeated > 0
+            && let Some(area) = area(row.repeated, repeated)
+        {
+            self.sheet.rules.add(rule, area);
+        }
         if is_empty {
             return;
         }
@@ -393,6 +470,7 @@ impl CellTag {
             let number = || value.trim().parse::<u64>().unwrap_or(1).min(1 << 24);
             match name {
                 "style-name" => cell.style = Some(value.to_owned()),
+                "content-validation-name" => cell.rule = Some(value.to_owned()),
                 "number-columns-repeated" => cell.repeated = number(),
                 "number-columns-spanned" => cell.merged[1] = number(),
                 "number-rows-spanned" => cell.merged[0] = number(),

@@ -223,3 +223,157 @@ fn flat_files_are_the_same_in_one_part() {
     assert!(error(text.as_bytes(), "x.fods").to_string().contains("another kind"));
     assert!(error(flat.split_at(flat.len() / 2).0.as_bytes(), "x.fods").to_string().contains("damaged"));
 }
+
+#[test]
+fn names_count_from_their_base_and_belong_to_their_sheets() {
+    let name = |name: &str, base: &str, text: &str| {
+        format!(
+            "<table:named-expression table:name=\"{name}\" table:base-cell-address=\"{base}\" table:expression=\"{text}\"/>"
+        )
+    };
+    let own = format!(
+        "<table:named-expressions><table:named-range table:name=\"local\" table:base-cell-address=\"$Two.$A$1\" \
+         table:cell-range-address=\"$Two.$B$2:.$B$3\"/>{}</table:named-expressions>",
+        name("above", "$Two.$A$9", "[.$A8]")
+    );
+    let common = [
+        name("left", "$One.$C$5", "[.B5]*2"),
+        name("above", "$One.$A$2", "of:=[.A1]"),
+        name("fixed", "$One.$C$5", "[$One.$A$1]"),
+    ];
+    let loaded = load(
+        &ods(&format!(
+            "<table:table table:name=\"One\"><table:table-row/></table:table>\
+             <table:table table:name=\"Two\">{own}<table:table-row/></table:table>\
+             <table:named-expressions>{}</table:named-expressions>",
+            common.concat()
+        ))
+        .bytes(),
+        "x.ods",
+    );
+    let workbook = &loaded.workbook;
+    let at = |name: &str, sheet: Option<SheetId>, cell: &str| {
+        let formula = workbook.name(name, sheet).unwrap().formula.clone().unwrap();
+        formula::print(&formula, cell.parse().unwrap(), workbook, formula::Style::File)
+    };
+    assert_eq!(at("left", None, "F7"), "E7*2");
+    assert_eq!(at("fixed", None, "F7"), "One!$A$1");
+    assert_eq!(at("above", None, "F7"), "F6");
+    assert_eq!(at("above", Some(SheetId(1)), "F7"), "$A6");
+    assert_eq!(at("local", Some(SheetId(1)), "A1"), "Two!$B$2:$B$3");
+    assert!(workbook.name("local", None).is_none());
+    assert_eq!(workbook.name("left", None).unwrap().source, "B5*2", "as the file has it");
+    assert!(loaded.report.notes.is_empty(), "{:#?}", notes(&loaded));
+}
+
+#[test]
+fn rows_that_a_filter_hides_are_told_from_others() {
+    let sheet = |visibility: &str| {
+        let cell = "<table:table-cell office:value-type=\"float\" office:value=\"1\"/>";
+        load(
+            &ods(&format!(
+                "<table:table table:name=\"S\"><table:table-row>{cell}</table:table-row>\
+                 <table:table-row table:visibility=\"{visibility}\">{cell}</table:table-row></table:table>"
+            ))
+            .bytes(),
+            "x.ods",
+        )
+    };
+    for (visibility, filtered) in [("filter", true), ("collapse", false)] {
+        let loaded = sheet(visibility);
+        let sheet = &loaded.workbook.sheets[0];
+        assert!(!sheet.row_visible(Row(1)));
+        assert_eq!((sheet.filtered, sheet.filter.is_some()), (filtered, filtered), "{visibility}");
+    }
+}
+
+#[test]
+fn validations_of_the_case_file() {
+    let lines = || {
+        let lines = include_str!("../../cases/ods_validations.tsv").lines();
+        lines.filter(|line| !line.starts_with('#')).map(|line| line.split_once('\t').unwrap())
+    };
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let rules: Vec<String> = (0..)
+        .zip(lines())
+        .map(|(number, (condition, _))| {
+            format!(
+                "<table:content-validation table:name=\"r{number}\" table:condition=\"{}\" \
+                 table:base-cell-address=\"S.B2\"/>",
+                escaped(condition)
+            )
+        })
+        .collect();
+    let rows: Vec<String> = (0..rules.len())
+        .map(|number| {
+            format!(
+                "<table:table-row><table:table-cell table:content-validation-name=\"r{number}\"/></table:table-row>"
+            )
+        })
+        .collect();
+    let content = format!(
+        "<table:content-validations>{}</table:content-validations><table:table table:name=\"S\">{}</table:table>",
+        rules.concat(),
+        rows.concat()
+    );
+    let loaded = load(&ods(&content).bytes(), "x.ods");
+    let workbook = &loaded.workbook;
+    let base = "B2".parse().unwrap();
+    let print = |formula: &Option<std::sync::Arc<formula::Formula>>| {
+        formula.as_ref().map(|formula| formula::print(formula, base, workbook, formula::Style::File))
+    };
+    let mut found = workbook.sheets[0].validations.iter();
+    for (condition, expected) in lines() {
+        let rule = found.next().unwrap();
+        let operator = match rule.kind {
+            workbook::ValidationKind::Any
+            | workbook::ValidationKind::List
+            | workbook::ValidationKind::Custom => String::new(),
+            _ => format!(" {:?}", rule.operator),
+        };
+        let bounds: Vec<String> = [print(&rule.first), print(&rule.second)].into_iter().flatten().collect();
+        let shown = format!("{:?}{operator} {}", rule.kind, bounds.join(" and "));
+        assert_eq!(shown.trim_end(), expected, "{condition}");
+    }
+    let refused = lines().filter(|(_, expected)| *expected == "Any").count() - 1;
+    assert_eq!(loaded.report.notes.len(), refused, "{:#?}", notes(&loaded));
+}
+
+#[test]
+fn validations_have_their_cells_and_messages() {
+    let rule = |name: &str, more: &str, inner: &str| {
+        format!(
+            "<table:content-validation table:name=\"{name}\" \
+             table:condition=\"of:cell-content-is-in-list(&quot;a&quot;;&quot;b&quot;)\" {more}>{inner}</table:content-validation>"
+        )
+    };
+    let messages = "<table:help-message table:title=\"Hint\" table:display=\"true\"><text:p>Choose</text:p></table:help-message>\
+        <table:error-message table:message-type=\"warning\" table:title=\"Hm\"><text:p>Really?</text:p></table:error-message>";
+    let cell = |rule: &str, repeated: u32| {
+        format!(
+            "<table:table-cell table:content-validation-name=\"{rule}\" table:number-columns-repeated=\"{repeated}\"/>"
+        )
+    };
+    let content = format!(
+        "<table:content-validations>{}{}{}</table:content-validations><table:table table:name=\"S\">\
+         <table:table-row>{}{}</table:table-row><table:table-row table:number-rows-repeated=\"3\">{}</table:table-row>\
+         <table:table-row/><table:table-row>{}</table:table-row></table:table>",
+        rule("one", "table:allow-empty-cell=\"false\" table:display-list=\"none\"", messages),
+        rule("two", "", ""),
+        rule("unused", "", ""),
+        cell("one", 2),
+        cell("two", 1),
+        cell("one", 2),
+        cell("one", 2),
+    );
+    let loaded = load(&ods(&content).bytes(), "x.ods");
+    let [one, two] = &loaded.workbook.sheets[0].validations[..] else { panic!("two rules are followed") };
+    let areas = |rule: &workbook::Validation| rule.areas.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(areas(one), ["A1:B4", "A6:B6"]);
+    assert_eq!(areas(two), ["C1"]);
+    assert!(!one.allow_blank && !one.dropdown && two.allow_blank && two.dropdown);
+    assert_eq!((one.prompt_title.as_deref(), one.prompt.as_deref()), (Some("Hint"), Some("Choose")));
+    assert_eq!((one.error_title.as_deref(), one.error.as_deref()), (Some("Hm"), Some("Really?")));
+    assert_eq!(one.style, workbook::ValidationStyle::Warning);
+    assert!(two.prompt.is_none() && two.error.is_none());
+}

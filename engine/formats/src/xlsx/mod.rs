@@ -9,7 +9,7 @@ mod external;
 pub(crate) mod metadata;
 mod pivots;
 mod quick;
-mod scenarios;
+pub(crate) mod scenarios;
 mod sheet;
 mod strings;
 pub(crate) mod styles;
@@ -200,7 +200,7 @@ fn defined_name(element: &Element<'_>) -> RawName {
         name: element.attr("name").unwrap_or_default().into_owned(),
         sheet: element.number("localSheetId"),
         hidden: element.flag("hidden", false),
-        source: String::new(),
+        ..RawName::default()
     }
 }
 

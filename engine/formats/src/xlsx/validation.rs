@@ -18,7 +18,7 @@ pub(crate) fn start(element: &Element<'_>) -> RawValidation {
         error: [text("errorTitle"), text("error")],
         prompt: [text("promptTitle"), text("prompt")],
         areas: element.attr("sqref").map(|cells| areas(&cells)).unwrap_or_default(),
-        formulas: Default::default(),
+        ..RawValidation::default()
     }
 }
 
