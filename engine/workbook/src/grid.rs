@@ -225,7 +225,7 @@ fn set_in_block(block: &mut Block, row: u32, value: Value) {
         }
         if place >= values.capacity() {
             // A column that fills from the top reaches a full block with few moves.
-            values.reserve((BLOCK_ROWS as usize).min(place + 1 + values.len()) - values.len());
+            values.reserve_exact((BLOCK_ROWS as usize).min(place + 1 + values.len()) - values.len());
         }
         values.resize(place, Value::Empty);
         values.push(value);
