@@ -102,8 +102,11 @@ impl LoadReport {
         self.note(NoteKind::NotShown, place, message);
     }
 
-    /// Says that the file has macros.
+    /// Says once that the file has macros.
     pub(crate) fn macros(&mut self) {
+        if self.notes.iter().any(|note| note.kind == NoteKind::Macros) {
+            return;
+        }
         self.note(NoteKind::Macros, "", "The file contains macros. Playsheet never runs macros.");
     }
 

@@ -6,35 +6,37 @@
 use super::functions::Call;
 
 /// A formula without its `=`. The error says what has no counterpart.
-pub(super) fn to_excel(text: &str) -> Result<String, String> {
+///
+/// `books` are the other files that this one remembers cells of, in the order in which texts number them.
+pub(super) fn to_excel(text: &str, books: &[String]) -> Result<String, String> {
     let text = text.trim();
     if let Some(excel) = text.strip_prefix("msoxl:") {
         return Ok(excel.trim_start_matches('=').to_owned());
     }
     let text = ["of:", "oooc:"].iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text);
-    expression(text.strip_prefix('=').unwrap_or(text))
+    expression(text.strip_prefix('=').unwrap_or(text), books)
 }
 
 /// What a name stands for: a formula, or the address of a range.
-pub(super) fn name_to_excel(text: &str) -> Result<String, String> {
+pub(super) fn name_to_excel(text: &str, books: &[String]) -> Result<String, String> {
     let text = text.trim();
     if text.starts_with("of:")
         || text.starts_with("oooc:")
         || text.starts_with("msoxl:")
         || text.starts_with('=')
     {
-        to_excel(text)
+        to_excel(text, books)
     } else if text.parse::<f64>().is_err()
         && !text.contains('[')
         && (text.starts_with(['$', '\'']) || text.contains('.') && !text.contains('('))
     {
-        reference(text)
+        reference(text, books)
     } else {
-        expression(text)
+        expression(text, books)
     }
 }
 
-fn expression(text: &str) -> Result<String, String> {
+fn expression(text: &str, books: &[String]) -> Result<String, String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut in_array = 0_u32;
@@ -45,7 +47,7 @@ fn expression(text: &str) -> Result<String, String> {
             '\'' => copy_quoted(rest, '\'', &mut out)?,
             '[' => {
                 let end = reference_end(rest).ok_or("a reference is not closed")?;
-                out.push_str(&reference(rest.get(1..end).unwrap_or_default())?);
+                out.push_str(&reference(rest.get(1..end).unwrap_or_default(), books)?);
                 end + 1
             }
             // Some writers mark names so, as if they were absolute.
@@ -148,9 +150,17 @@ fn reference_end(text: &str) -> Option<usize> {
 }
 
 /// A reference without its brackets: `.A1`, `$Sheet2.B2:.C3`, `$'My sheet'.A1`.
-fn reference(text: &str) -> Result<String, String> {
+fn reference(text: &str, books: &[String]) -> Result<String, String> {
     if text.contains("#REF!") {
         return Ok("#REF!".to_owned());
+    }
+    if let Some((target, inside)) = other_file(text) {
+        let number = books.iter().position(|book| *book == target).ok_or_else(|| not_a(text))? + 1;
+        let inside = reference(inside, &[])?;
+        return Ok(match inside.strip_prefix('\'') {
+            Some(quoted) => format!("'[{number}]{quoted}"),
+            None => format!("[{number}]{inside}"),
+        });
     }
     let (sheet, first, rest) = corner(text)?;
     let Some(rest) = rest.strip_prefix(':') else {
@@ -166,6 +176,14 @@ fn reference(text: &str) -> Result<String, String> {
     }
     let last_sheet = last_sheet.filter(|last| Some(last) != sheet.as_ref());
     Ok(format!("{}{}", prefix(sheet, last_sheet), range(&first, &last)))
+}
+
+/// Another file, and what stands for something in it: `'file:///folder/book.ods'#$Sheet1.A1`.
+pub(super) fn other_file(text: &str) -> Option<(String, &str)> {
+    let quoted = text.strip_prefix('\'').map(|_| quoted_end(text, '\''))??;
+    let (target, rest) = text.split_at_checked(quoted)?;
+    let target = target.get(1..quoted - 1)?.replace("''", "'");
+    Some((target, rest.strip_prefix('#')?))
 }
 
 fn not_a(text: &str) -> String {
@@ -243,9 +261,10 @@ mod tests {
 
     #[test]
     fn formulas_of_the_case_file() {
+        let books = ["file:///tmp/first.ods", "file:///tmp/it's.ods"].map(str::to_owned);
         for line in include_str!("../../cases/openformula.tsv").lines().filter(|l| !l.starts_with('#')) {
             let (open, excel) = line.split_once('\t').unwrap();
-            match (to_excel(open), excel) {
+            match (to_excel(open, &books), excel) {
                 (Err(_), "error") => {}
                 (read, excel) => assert_eq!(read.as_deref(), Ok(excel), "{open}"),
             }
@@ -262,7 +281,7 @@ mod tests {
             ("of:=[.A1]*2", "A1*2"),
             ("0.19", "0.19"),
         ] {
-            assert_eq!(name_to_excel(text).unwrap(), excel);
+            assert_eq!(name_to_excel(text, &[]).unwrap(), excel);
         }
     }
 
@@ -270,8 +289,8 @@ mod tests {
     fn any_beginning_of_a_formula_is_read_or_refused() {
         let text = "of:=SUM([$'It''s'.A1:.B2];{1;2|3;4};\"a\"\"b\")&[.#REF!]+#N/A";
         for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
-            let _ = to_excel(&text[..end]);
-            let _ = name_to_excel(&text[..end]);
+            let _ = to_excel(&text[..end], &[]);
+            let _ = name_to_excel(&text[..end], &[]);
         }
     }
 }

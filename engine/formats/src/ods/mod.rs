@@ -8,6 +8,7 @@
 //! calamine may panic over a broken file. That is caught here and becomes an error; the message that the program's
 //! panic hook prints is beyond a library's reach.
 
+mod externals;
 mod flat;
 mod formula;
 mod functions;
@@ -30,15 +31,18 @@ use scan::{Kind, Look, Scan, ScannedName, ScannedSheet};
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use values::{Cell, CellError, MAX_COLS, MAX_ROWS, Rect, Row, Text, Value};
+use values::{Cell, CellError, DateSystem, MAX_COLS, MAX_ROWS, Rect, Row, Text, Value};
 use workbook::{
     ArrayFormula, ArrayKind, CellStyle, RowInfo, Sheet, StyleId, TemplateId, Visibility, Workbook,
 };
 
 /// What calamine gives, free of its types' lives.
 struct Contents {
-    sheets: Vec<(String, Visibility, Range<Data>, Range<String>)>,
+    sheets: Vec<Table>,
 }
+
+/// A table: its name, whether it is shown, values and formulas.
+type Table = (String, Visibility, Range<Data>, Range<String>);
 
 /// Reads a flat document.
 pub(crate) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
@@ -56,7 +60,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     refuse_encrypted(&mut package)?;
     let mut budget = Budget::new(limits.cells);
     let scan = Scan::read(&mut package, limits, &mut budget)?;
-    let contents = match catch_unwind(AssertUnwindSafe(|| contents(bytes))) {
+    let mut contents = match catch_unwind(AssertUnwindSafe(|| contents(bytes))) {
         Ok(contents) => contents?,
         Err(_) => return Err(LoadError::Damaged("its content does not follow the format".into())),
     };
@@ -64,6 +68,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
     if package.names().any(|name| name.starts_with("basic/") || name.starts_with("scripts/")) {
         report.macros();
     }
+    let external_books =
+        externals::take(&mut contents, |data| value(data, scan.date_system, false), &mut report);
+    let books: Vec<String> = external_books.iter().map(|book| book.target.to_string()).collect();
     let mut names = SheetNames::default();
     contents.sheets.iter().for_each(|(name, ..)| names.push(name));
     let mut workbook = Workbook {
@@ -71,14 +78,16 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         iteration: scan.iteration,
         search: scan.search,
         precision_as_displayed: scan.precision_as_displayed,
+        external_books,
         ..Workbook::default()
     };
-    let raw = raw_names(&scan, &names, &mut report);
+    let raw = raw_names(&scan, &names, &books, &mut report);
     names::add(&mut workbook, &raw, &names, &mut report);
     let mut put = Put {
         workbook,
         report,
         names: &names,
+        books: &books,
         scan: &scan,
         styles: HashMap::new(),
         formulas: FormulaCache::default(),
@@ -137,7 +146,7 @@ fn contents(bytes: &[u8]) -> Result<Contents, LoadError> {
 }
 
 /// The names of the workbook and of its sheets.
-fn raw_names(scan: &Scan, sheets: &SheetNames, report: &mut LoadReport) -> Vec<RawName> {
+fn raw_names(scan: &Scan, sheets: &SheetNames, books: &[String], report: &mut LoadReport) -> Vec<RawName> {
     let of_sheets = scan.sheets.iter().flat_map(|(sheet, scanned)| {
         let sheet = sheets.sheet_by_name(sheet).map(|id| id.0);
         scanned.names.iter().filter(move |_| sheet.is_some()).map(move |name| (sheet, name))
@@ -145,7 +154,7 @@ fn raw_names(scan: &Scan, sheets: &SheetNames, report: &mut LoadReport) -> Vec<R
     let mut all: Vec<_> = scan.names.iter().map(|name| (None, name)).chain(of_sheets).collect();
     all.sort_by_key(|(sheet, _)| *sheet);
     let raw = all.into_iter().map(|(sheet, ScannedName { name, text, base, hidden })| {
-        let source = formula::name_to_excel(text).unwrap_or_else(|error| {
+        let source = formula::name_to_excel(text, books).unwrap_or_else(|error| {
             report.note(NoteKind::Formula, name, format!("The name {name} cannot be read: {error}."));
             String::new()
         });
@@ -178,6 +187,8 @@ struct Put<'a> {
     workbook: Workbook,
     report: LoadReport,
     names: &'a SheetNames,
+    /// Other files, in the order in which formulas number them.
+    books: &'a [String],
     scan: &'a Scan,
     styles: HashMap<Look, StyleId>,
     formulas: FormulaCache,
@@ -219,7 +230,7 @@ impl Put<'_> {
         }
         for (at, data) in used(values) {
             let is_formula = sheet.formula(at).is_some() || sheet.arrays.contains_key(&at);
-            sheet.grid.set(at, self.value(data, is_formula));
+            sheet.grid.set(at, value(data, self.workbook.date_system, is_formula));
         }
     }
 
@@ -270,30 +281,8 @@ impl Put<'_> {
         id
     }
 
-    fn value(&self, data: &Data, is_formula: bool) -> Value {
-        let number = |number: Option<f64>| match number.filter(|number| number.is_finite()) {
-            Some(number) => Value::Number(number),
-            None => Value::Error(CellError::Num),
-        };
-        match data {
-            Data::Float(float) => number(Some(*float)),
-            Data::Int(int) => number(Some(*int as f64)),
-            Data::Bool(truth) => Value::Bool(*truth),
-            Data::DateTimeIso(text) => number(iso::serial(text, self.workbook.date_system)),
-            Data::DurationIso(text) => number(iso::duration(text)),
-            // An error is stored as its text. `Err:502` and its like have no counterpart of their own.
-            Data::String(text) if is_formula && text.starts_with("Err:") => Value::Error(CellError::Value),
-            Data::String(text) if is_formula && text.starts_with('#') => {
-                text.parse().map_or_else(|()| Value::text(text), Value::Error)
-            }
-            Data::String(text) => Value::text(text),
-            Data::Error(_) => Value::Error(CellError::Value),
-            _ => Value::Empty,
-        }
-    }
-
     fn template(&mut self, sheet: &Sheet, at: Cell, text: &str) -> TemplateId {
-        let read = formula::to_excel(text).and_then(|text| {
+        let read = formula::to_excel(text, self.books).and_then(|text| {
             let template = self.formulas.template(&text, at, self.names, &mut self.workbook.templates);
             template.map_err(|error| error.to_string())
         });
@@ -304,6 +293,29 @@ impl Put<'_> {
             self.report.note(NoteKind::Formula, place, message);
             unreadable(self.names, &mut self.workbook.templates)
         })
+    }
+}
+
+/// A value as calamine gives it.
+fn value(data: &Data, system: DateSystem, is_formula: bool) -> Value {
+    let number = |number: Option<f64>| match number.filter(|number| number.is_finite()) {
+        Some(number) => Value::Number(number),
+        None => Value::Error(CellError::Num),
+    };
+    match data {
+        Data::Float(float) => number(Some(*float)),
+        Data::Int(int) => number(Some(*int as f64)),
+        Data::Bool(truth) => Value::Bool(*truth),
+        Data::DateTimeIso(text) => number(iso::serial(text, system)),
+        Data::DurationIso(text) => number(iso::duration(text)),
+        // An error is stored as its text. `Err:502` and its like have no counterpart of their own.
+        Data::String(text) if is_formula && text.starts_with("Err:") => Value::Error(CellError::Value),
+        Data::String(text) if is_formula && text.starts_with('#') => {
+            text.parse().map_or_else(|()| Value::text(text), Value::Error)
+        }
+        Data::String(text) => Value::text(text),
+        Data::Error(_) => Value::Error(CellError::Value),
+        _ => Value::Empty,
     }
 }
 

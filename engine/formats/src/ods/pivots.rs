@@ -224,7 +224,11 @@ impl RawPivot {
             last.checked_add(1)?.checked_add(u32::try_from(rows).ok()?)
         };
         if rows > 0 {
-            return Some((down(0)?, u16::try_from(rows).ok()?));
+            // Fields that share a column of labels have one name together, or none.
+            let width = u16::try_from(rows).ok()?;
+            let right = area.left.0.saturating_add(width);
+            let is_name = |cell: &Cell| Some(cell.row) == last && (area.left.0..right).contains(&cell.col.0);
+            return (buttons().filter(is_name).count() == rows).then_some((down(0)?, width));
         }
         if columns > 0 {
             let first = buttons().filter(|cell| Some(cell.row) == last).map(|cell| cell.col).min()?;

@@ -301,3 +301,31 @@ fn features_are_said_once_with_their_number() {
         ],
     );
 }
+
+#[test]
+fn sheets_without_cells_say_what_they_are() {
+    let kinds = ["chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet", "worksheet"];
+    let listed: String = (1..=kinds.len() + 1)
+        .map(|i| format!("<sheet name=\"S{i}\" sheetId=\"{i}\" state=\"veryHidden\" r:id=\"rId{i}\"/>"))
+        .collect();
+    let relations: Vec<(String, String)> =
+        kinds.iter().map(|kind| ((*kind).to_owned(), format!("sheets/{kind}.xml"))).collect();
+    let parts = xlsx_with(&[], &format!("<sheets>{listed}</sheets>"))
+        .with("xl/_rels/workbook.xml.rels", relations_part(&relations))
+        .with("xl/sheets/dialogsheet.xml", "<dialogsheet/>")
+        .with("xl/sheets/xlMacrosheet.xml", "<macrosheet/>");
+    let loaded = load(&parts.bytes(), "x.xlsx");
+    assert!(loaded.workbook.sheets.iter().all(|sheet| sheet.visibility == Visibility::VeryHidden));
+    assert_eq!(
+        notes(&loaded),
+        [
+            "NotShown S1: This sheet is a chart; it holds no cells.",
+            "NotShown S2: This sheet is a dialog; it holds no cells.",
+            "Macros : The file contains macros. Playsheet never runs macros.",
+            "NotShown S3: This sheet is a macro sheet; its cells are not read.",
+            "NotShown S4: This sheet is a macro sheet; its cells are not read.",
+            "Broken S5: The file lists this sheet but does not contain it.",
+            "Broken S6: The file lists this sheet but does not contain it.",
+        ]
+    );
+}

@@ -377,3 +377,76 @@ fn validations_have_their_cells_and_messages() {
     assert_eq!(one.style, workbook::ValidationStyle::Warning);
     assert!(two.prompt.is_none() && two.error.is_none());
 }
+
+#[test]
+fn other_files_are_known_by_what_is_remembered_of_them() {
+    let table = |file: &str, sheet: &str, value: u32| {
+        format!(
+            "<table:table table:name=\"'file:///{file}'#{sheet}\" table:style-name=\"gone\"><table:table-source \
+             table:table-name=\"{sheet}\" table:mode=\"copy-results-only\"/><table:table-column/><table:table-row>\
+             <table:table-cell office:value-type=\"float\" office:value=\"{value}\"/></table:table-row></table:table>"
+        )
+    };
+    let cell = |formula: &str| {
+        format!(
+            "<table:table-cell table:formula=\"of:={formula}\" office:value-type=\"float\" office:value=\"1\"/>"
+        )
+    };
+    let formulas =
+        ["['file:///a.ods'#$One.A1]+[$Own.A1]", "['file:///b.ods'#$One.A1]", "['file:///c.ods'#$One.A1]"];
+    let content = format!(
+        "<table:table table:name=\"S\"><table:table-row>{}</table:table-row></table:table>{}{}{}\
+         <table:table table:name=\"Own\"><table:table-row/></table:table>",
+        formulas.map(cell).concat(),
+        table("a.ods", "One", 5),
+        table("b.ods", "One", 6),
+        table("a.ods", "Two", 7)
+    );
+    let loaded = load(&ods(&content).bytes(), "x.ods");
+    check_cells(&loaded, &["A1 =[1]One!A1+Own!A1 -> 1", "B1 =[2]One!A1 -> 1", "C1 =#NAME? -> 1"]);
+    let workbook = &loaded.workbook;
+    let names: Vec<&str> = workbook.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    assert_eq!(names, ["S", "Own"]);
+    let remembered: Vec<String> = workbook
+        .external_books
+        .iter()
+        .flat_map(|book| book.sheets.iter().map(move |(name, grid)| (&book.target, name, grid)))
+        .map(|(target, name, grid)| format!("{target} {name} {}", show(grid.get(Cell::default()))))
+        .collect();
+    assert_eq!(remembered, ["file:///a.ods One 5", "file:///a.ods Two 7", "file:///b.ods One 6"]);
+    assert_eq!(notes(&loaded).iter().filter(|note| note.starts_with("ExternalLink")).count(), 2);
+}
+
+/// Where the labels of two fields share a column, the headings do not tell which is which.
+#[test]
+fn pivot_tables_need_a_column_of_labels_for_each_field() {
+    let text = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let number = "<table:table-cell office:value-type=\"float\" office:value=\"5\"/>";
+    let row = |cells: [String; 3]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let rows = [
+        row([text("Region"), text("Product"), text("Sum - Sales")]),
+        row([text("North"), text("Apple"), number.to_owned()]),
+        row([text("Total Result"), text(""), number.to_owned()]),
+    ];
+    let field = |name: &str, side: &str| {
+        format!("<table:data-pilot-field table:source-field-name=\"{name}\" table:orientation=\"{side}\"/>")
+    };
+    let pivots = |buttons: &str| {
+        let content = format!(
+            "<table:table table:name=\"P\">{}</table:table><table:data-pilot-tables><table:data-pilot-table \
+             table:name=\"D\" table:target-range-address=\"P.A1:P.C3\" table:buttons=\"{buttons}\">{}{}{}\
+             </table:data-pilot-table></table:data-pilot-tables>",
+            rows.concat(),
+            field("Region", "row"),
+            field("Product", "row"),
+            field("Sales", "data")
+        );
+        let loaded = load(&ods(&content).bytes(), "x.ods");
+        (loaded.workbook.sheets[0].pivots.len(), notes(&loaded).len())
+    };
+    assert_eq!(pivots("P.A1 P.B1"), (1, 0));
+    assert_eq!(pivots("P.A1"), (0, 1));
+    assert_eq!(pivots(""), (0, 1));
+}

@@ -22,6 +22,7 @@ use crate::names::{self, RawName};
 use crate::origin;
 use crate::pivots::{Cache, Left};
 use crate::sheet_names::SheetNames;
+use crate::xlsx::without_cells;
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
 use compound::CompoundFile;
 use encoding_rs::Encoding;
@@ -136,9 +137,8 @@ impl Reader<'_> {
                     return Err(LoadError::Refused("it lists the same sheet more than once".into()));
                 }
             } else {
-                let what = if listed.kind == SheetKind::Chart { "a chart" } else { "a macro sheet" };
-                let message = format!("This sheet is {what}; its cells are not read.");
-                put.report.note(NoteKind::NotShown, &*model.name, message);
+                let kind = if listed.kind == SheetKind::Chart { "chartsheet" } else { "xlMacrosheet" };
+                without_cells(Some(kind), &model.name, put.report);
             }
             workbook.sheets.push(model);
         }

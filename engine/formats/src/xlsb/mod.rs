@@ -18,7 +18,7 @@ use crate::names::{self, RawName};
 use crate::origin::Clues;
 use crate::package::{Package, PartSource, Relation};
 use crate::sheet_names::SheetNames;
-use crate::xlsx::{Theme, features};
+use crate::xlsx::{Theme, features, without_cells};
 use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
 use records::RecordReader;
 use std::collections::HashMap;
@@ -155,14 +155,7 @@ fn read_sheet(
         Some(relation) if relation.kind == "worksheet" && package.has(&relation.target) => {
             return sheet::read(package, &relation.target, model, shared, put);
         }
-        Some(relation) if relation.kind == "chartsheet" => {
-            let message = "This sheet is a chart; it holds no cells.";
-            put.report.note(NoteKind::NotShown, &listed.name, message);
-        }
-        _ => {
-            let message = "The file lists this sheet but does not contain it.";
-            put.report.note(NoteKind::Broken, &listed.name, message);
-        }
+        relation => without_cells(relation.map(|relation| &*relation.kind), &listed.name, put.report),
     }
     Ok(model)
 }

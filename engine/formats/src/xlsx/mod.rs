@@ -124,16 +124,24 @@ fn read_sheet(
         Some(relation) if relation.kind == "worksheet" && package.has(&relation.target) => {
             return sheet::read(package, &relation.target, to, shared, budget);
         }
-        Some(relation) if relation.kind == "chartsheet" => {
-            let message = "This sheet is a chart; it holds no cells.";
-            to.report.note(NoteKind::NotShown, &*to.sheet.name, message);
-        }
-        _ => {
-            let message = "The file lists this sheet but does not contain it.";
-            to.report.note(NoteKind::Broken, &*to.sheet.name, message);
-        }
+        relation => without_cells(relation.map(|relation| &*relation.kind), &to.sheet.name, to.report),
     }
     Ok(())
+}
+
+/// Says what a sheet without cells is, by the kind of its part. Macro sheets have cells, but what they hold are steps of
+/// macros, which never run.
+pub(crate) fn without_cells(kind: Option<&str>, name: &str, report: &mut LoadReport) {
+    let (of, message) = match kind {
+        Some("chartsheet") => (NoteKind::NotShown, "This sheet is a chart; it holds no cells."),
+        Some("dialogsheet") => (NoteKind::NotShown, "This sheet is a dialog; it holds no cells."),
+        Some("xlMacrosheet" | "xlIntlMacrosheet") => {
+            report.macros();
+            (NoteKind::NotShown, "This sheet is a macro sheet; its cells are not read.")
+        }
+        _ => (NoteKind::Broken, "The file lists this sheet but does not contain it."),
+    };
+    report.note(of, name, message);
 }
 
 fn read_workbook(
