@@ -131,7 +131,8 @@ fn new_field(element: &Element<'_>) -> RawField {
         },
         is_values: element.flag("is-data-layout-field", false),
         function: text("function").unwrap_or_default(),
-        page: text("selected-page"),
+        // Where several may be chosen, what was chosen when it was one alone is still there.
+        page: text("selected-page").filter(|_| !element.flag("ignore-selected-page", false)),
         ..RawField::default()
     }
 }

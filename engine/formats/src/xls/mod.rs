@@ -15,7 +15,7 @@ mod styles;
 
 pub(crate) use books::{other as other_workbook, own as own_sheets};
 
-use crate::binary::{Context, Dialect, Put, formula_text};
+use crate::binary::{Context, Dialect, ExternSheet, Put, formula_text};
 use crate::budget::Budget;
 use crate::formulas::FormulaCache;
 use crate::names::{self, RawName};
@@ -90,13 +90,7 @@ impl Reader<'_> {
         }
         let mut budget = Budget::new(self.limits.cells);
         workbook.external_books = globals.books.external(&mut budget, report)?;
-        let (dialect, sheets) = match globals.version {
-            Version::Biff8 => (Dialect::Biff8, globals.books.prefixes(&names)),
-            Version::Biff5(encoding) => {
-                let places = 0..i16::try_from(globals.sheets.len()).unwrap_or(i16::MAX);
-                (Dialect::Biff5(encoding), places.map(|place| own_sheets(place, place, &names)).collect())
-            }
-        };
+        let (dialect, sheets) = self.prefixes(&names);
         let name_texts: Vec<String> = globals.names.iter().map(|name| name.name.clone()).collect();
         let tables = HashMap::new();
         let context = Context {
@@ -144,6 +138,17 @@ impl Reader<'_> {
         }
         self.pivots(all_pivots, workbook, report);
         Ok(())
+    }
+
+    /// What stands before references to other sheets, by the numbers that tokens use.
+    fn prefixes(&self, names: &SheetNames) -> (Dialect, Vec<ExternSheet>) {
+        match self.globals.version {
+            Version::Biff8 => (Dialect::Biff8, self.globals.books.prefixes(names)),
+            Version::Biff5(encoding) => {
+                let places = 0..i16::try_from(self.globals.sheets.len()).unwrap_or(i16::MAX);
+                (Dialect::Biff5(encoding), places.map(|place| own_sheets(place, place, names)).collect())
+            }
+        }
     }
 
     /// Adds the pivot tables to their sheets.
