@@ -7,12 +7,16 @@ use super::line::{Line, Target};
 use crate::call::MAX_ARRAY;
 use crate::text::pattern;
 use crate::{Args, Context, Function, Param, View, Wildcard};
+use std::cell::Cell as Slot;
 use values::{Area, Cell, CellError, Rect, Result, Value};
 
 const KEY: Param = Param::scalar("lookup_value");
 const ARRAY: Param = Param::array("lookup_array");
 const MATCH_MODE: Param = Param::number("match_mode").optional();
 const SEARCH_MODE: Param = Param::number("search_mode").optional();
+
+/// How long the texts are, in bytes, for which a pattern is made that is tried on many.
+const MATCHED_TEXT: usize = 64;
 
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function::context(
@@ -60,9 +64,19 @@ fn search(line: &Line<'_>, args: &Args<'_>, modes: usize, context: &dyn Context)
         (0, _) => line.find(&Target::Value(key), last, context),
         (2, Value::Text(text)) => line.find(&Target::Pattern(Wildcard::new(text)), last, context),
         (3, Value::Text(text)) => {
-            let regex = pattern::compile(text, false)?;
+            let pattern = pattern::compile(text, false, MATCHED_TEXT)?;
             context.spend(line.len().min(MAX_ARRAY))?;
-            Ok(line.find_where(last, |value| matches!(value, Value::Text(text) if regex.is_match(text))))
+            // Beyond the bound on a pattern's work the search ends, and with it the lookup.
+            let failed = Slot::new(None);
+            let found = line.find_where(last, |value| match value {
+                Value::Text(text) => pattern.is_match(text).unwrap_or_else(|error| {
+                    failed.set(Some(error));
+                    true
+                }),
+                _ => false,
+            });
+            context.spend(pattern.units())?;
+            failed.get().map_or(Ok(found), Err)
         }
         (2 | 3, _) => line.find(&Target::Value(key), last, context),
         (step, _) => line.nearest(key, step > 0, last, context),

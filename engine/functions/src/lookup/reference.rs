@@ -83,7 +83,7 @@ fn size(value: &Value) -> Result<(u32, u32)> {
 /// A cell's formula as text; `#N/A` where it holds none.
 fn formulatext(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     each_cell(args.value(0), context, |sheet, cell| match context.formula_text(sheet, cell) {
-        Some(formula) if formula.len() <= MAX_FORMULA => formula.into(),
+        Some(formula) if formula.chars().count() <= MAX_FORMULA => formula.into(),
         _ => CellError::NA.into(),
     })
 }

@@ -23,13 +23,9 @@ pub(super) fn upper(c: char) -> char {
     }
 }
 
-/// The small letter of a character where it is one character.
+/// The small letter of a character; of İ the i alone, without the dot that Unicode sets over it.
 pub(super) fn lower(c: char) -> char {
-    let mut small = c.to_lowercase();
-    match (small.next(), small.next()) {
-        (Some(letter), None) => letter,
-        _ => c,
-    }
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 /// A capital at the start and after everything that is no letter, else small letters.

@@ -26,6 +26,10 @@ pub(super) enum Kind {
     Attribute(Name, String),
     /// Text.
     Text(String),
+    /// A comment.
+    Comment(String),
+    /// A processing instruction with its target and what follows.
+    Instruction(String, String),
 }
 
 /// A name and what namespace it is in.
@@ -82,8 +86,15 @@ impl Document {
                 Event::GeneralRef(reference) => builder.text(&resolved(&reference)?),
                 // Entities could grow without bounds.
                 Event::DocType(_) => return None,
+                Event::Comment(text) => {
+                    builder.push(Kind::Comment(text.to_string()));
+                }
+                Event::PI(instruction) => {
+                    let content = instruction.content().trim_start().to_owned();
+                    builder.push(Kind::Instruction(instruction.target().to_owned(), content));
+                }
                 Event::Eof => break,
-                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+                Event::Decl(_) => {}
             }
             if builder.nodes.len() > MAX_NODES {
                 return None;
@@ -113,10 +124,13 @@ impl Document {
         (id + 1..self.nodes[id].end).take_while(|id| matches!(self.nodes[*id].kind, Kind::Attribute(..)))
     }
 
-    /// The text of a node: of an element all text inside.
+    /// The text of a node: of an element all text inside, comments and instructions aside.
     pub(super) fn text(&self, id: Id) -> String {
         match &self.nodes[id].kind {
-            Kind::Attribute(_, value) | Kind::Text(value) => value.clone(),
+            Kind::Attribute(_, value)
+            | Kind::Text(value)
+            | Kind::Comment(value)
+            | Kind::Instruction(_, value) => value.clone(),
             Kind::Root | Kind::Element(_) => self.nodes[id..self.nodes[id].end]
                 .iter()
                 .filter_map(|node| if let Kind::Text(text) = &node.kind { Some(text.as_str()) } else { None })

@@ -1,5 +1,4 @@
-//! XPath 1.0 expressions: text to tree. Left out are variables, comments and processing instructions as node
-//! tests, and the namespace axis.
+//! XPath 1.0 expressions: text to tree. Left out are variables and the namespace axis.
 
 /// An expression.
 #[derive(Debug)]
@@ -53,6 +52,9 @@ pub(super) enum Axis {
 pub(super) enum Test {
     Any,
     Text,
+    Comment,
+    /// A processing instruction, perhaps one for a certain target.
+    Instruction(Option<String>),
     /// `*`
     Named,
     /// `prefix:*`
@@ -79,6 +81,9 @@ pub(super) enum Op {
     Modulo,
     Union,
 }
+
+/// Tests for kinds of nodes, which are no calls of functions.
+const NODE_TESTS: [&str; 4] = ["text", "node", "comment", "processing-instruction"];
 
 /// Deepest nesting of an expression.
 const MAX_DEPTH: usize = 40;
@@ -240,7 +245,7 @@ impl Parser<'_> {
             }
             Token::Name(name) => {
                 let is_call = self.tokens.get(self.at + 1) == Some(&Token::Sign("("));
-                if !is_call || matches!(name.as_str(), "text" | "node") {
+                if !is_call || NODE_TESTS.contains(&name.as_str()) {
                     return Some(None);
                 }
                 self.at += 2;
@@ -353,10 +358,17 @@ impl Parser<'_> {
         let Some(Token::Name(name)) = self.tokens.get(self.at) else { return None };
         self.at += 1;
         if self.take("(") {
+            let target = match self.tokens.get(self.at) {
+                Some(Token::Text(target)) => Some(target.clone()),
+                _ => None,
+            };
+            self.at += usize::from(target.is_some());
             self.expect(")")?;
-            return match name.as_str() {
-                "text" => Some(Test::Text),
-                "node" => Some(Test::Any),
+            return match (name.as_str(), target) {
+                ("text", None) => Some(Test::Text),
+                ("node", None) => Some(Test::Any),
+                ("comment", None) => Some(Test::Comment),
+                ("processing-instruction", target) => Some(Test::Instruction(target)),
                 _ => None,
             };
         }

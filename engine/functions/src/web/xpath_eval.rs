@@ -141,6 +141,11 @@ impl<'d> Evaluator<'d> {
         match &step.test {
             Test::Any => true,
             Test::Text => matches!(self.document.nodes[id].kind, Kind::Text(_)),
+            Test::Comment => matches!(self.document.nodes[id].kind, Kind::Comment(_)),
+            Test::Instruction(target) => match &self.document.nodes[id].kind {
+                Kind::Instruction(own, _) => target.as_ref().is_none_or(|target| target == own),
+                _ => false,
+            },
             Test::Named => name.is_some(),
             Test::Prefix(prefix) => name.is_some_and(|name| name.prefix == *prefix),
             // A name without prefix means one in no namespace, whatever the document's default is.

@@ -66,8 +66,10 @@ impl Evaluator<'_> {
     }
 
     fn name_of(&self, node: Id, what: &str) -> String {
-        let (Kind::Element(name) | Kind::Attribute(name, _)) = &self.document.nodes[node].kind else {
-            return String::new();
+        let name = match &self.document.nodes[node].kind {
+            Kind::Element(name) | Kind::Attribute(name, _) => name,
+            Kind::Instruction(target, _) if what != "namespace-uri" => return target.clone(),
+            _ => return String::new(),
         };
         match what {
             "local-name" => name.local.clone(),

@@ -116,13 +116,16 @@ fn take_currency(cursor: &mut Cursor<'_>, locale: &Locale) -> bool {
 fn read_digits(cursor: &mut Cursor<'_>, locale: &Locale) -> Option<Digits> {
     let mut digits = Digits::default();
     let mut since_group: Option<usize> = None;
+    let mut is_zero = true;
     let between = if locale.lakhs { LAKH_GROUP } else { GROUP };
     while let Some(next) = cursor.peek() {
         if let Some(digit) = next.to_digit(10) {
             digits.push(digit, false);
+            is_zero &= digit == 0;
             since_group = since_group.map(|count| count + 1);
         } else if locale.is_group(next) && follows_digit(cursor) && digits.any {
-            if since_group.is_some_and(|count| count < between) {
+            // Nothing but zeros is no first group: `0,123` is a number elsewhere, and text here.
+            if since_group.is_some_and(|count| count < between) || (since_group.is_none() && is_zero) {
                 return None;
             }
             since_group = Some(0);
