@@ -10,7 +10,7 @@ use crate::grammar::{
 };
 use crate::lexer::CONTEXTS;
 use crate::scan::{is_cell_word, is_column_word};
-use crate::sheets::write_prefix;
+use crate::sheets::{quoted, write_prefix};
 use crate::structured::write_table;
 use crate::{Axis, BinaryOp, Corner, Extent, Formula, Node, NodeId, Ref, SheetSpec, Sheets, UnaryOp};
 use std::fmt::Write;
@@ -50,6 +50,9 @@ pub fn print_node(formula: &Formula, node: NodeId, host: Cell, sheets: &dyn Shee
     printer.run();
     printer.out
 }
+
+/// What a file writes for the workbook itself, as if it were another.
+const THIS_BOOK: &str = "[0]!";
 
 /// What is still to be written, last first.
 enum Step {
@@ -169,15 +172,19 @@ impl<'a> Printer<'a> {
                 return self.out.push_str("#REF!");
             }
             if !is_name(name) {
-                let _ = write!(self.out, "'{}'", name.replace('\'', "''"));
-                return;
+                return self.out.push_str(&quoted(name));
             }
-        } else if self.style == Style::File {
-            if self.is_variable(name) {
-                self.out.push_str(VARIABLE);
-            } else if file_prefix(&upper(name)).is_some() && !self.sheets.has_name(name) {
-                self.out.push_str(FUNCTION_VALUE);
-            }
+        } else if self.style == Style::File && self.is_variable(name) {
+            self.out.push_str(VARIABLE);
+        } else if !is_name(name) {
+            // By itself it would be a reference or a truth value.
+            self.out.push_str(THIS_BOOK);
+            return self.out.push_str(&quoted(name));
+        } else if self.style == Style::File
+            && file_prefix(&upper(name)).is_some()
+            && !self.sheets.has_name(name)
+        {
+            self.out.push_str(FUNCTION_VALUE);
         }
         self.out.push_str(name);
     }
@@ -224,7 +231,7 @@ impl<'a> Printer<'a> {
 
     /// Whether an expression would take `@` and this word together.
     fn is_context_word(&self, operand: NodeId) -> bool {
-        let word = match self.formula.node(first_leaf(self.formula, operand)) {
+        let word = match self.formula.node(self.first_leaf(operand)) {
             Node::Name { sheet: SheetSpec::Here, name } => name,
             _ => return false,
         };
@@ -253,8 +260,16 @@ impl<'a> Printer<'a> {
         if own >= UNION {
             before = self.beside(op, left, own);
             behind = self.beside(op, right, own + 1);
-            if self.reads_as_one(op, left, right) {
+            let opens = self.opens(right, behind);
+            if op == BinaryOp::Intersection && opens && self.ends_with_name(left).is_some() {
+                // A name and a parenthesis would be a call.
                 before = Level::MAX;
+            }
+            if op == BinaryOp::Range && !opens && self.reads_as_range(left, right) {
+                self.node(right, behind, union);
+                self.word(THIS_BOOK);
+                self.word(operator(op));
+                return self.node(left, before, union);
             }
         }
         self.node(right, behind, union);
@@ -262,28 +277,38 @@ impl<'a> Printer<'a> {
         self.node(left, before, union);
     }
 
-    /// Whether the two sides would be read as something else without parentheses: a name and a parenthesis as
-    /// a call, two short names as whole columns, a name with a dot at its end as a range that is trimmed.
-    fn reads_as_one(&self, op: BinaryOp, left: NodeId, right: NodeId) -> bool {
-        let Node::Name { name: last, .. } = self.formula.node(last_leaf(self.formula, left)) else {
-            return false;
-        };
-        match op {
-            BinaryOp::Intersection => self.opens(right, self.tight(right, level(op) + 1)),
-            BinaryOp::Range => {
-                let stem = last.strip_suffix('.').unwrap_or(last);
-                match self.formula.node(first_leaf(self.formula, right)) {
-                    Node::Name { sheet: SheetSpec::Here, name } => {
-                        is_column_word(stem) && is_column_word(name)
-                    }
-                    Node::Ref(Ref { sheet: SheetSpec::Here, extent: Extent::Cols(..) }) => {
-                        is_column_word(stem)
-                    }
-                    Node::Ref(Ref { sheet: SheetSpec::Here, .. }) => is_cell_word(stem),
-                    _ => false,
-                }
-            }
+    /// Whether what stands at a colon would be read as one reference: two short names as whole columns, a name with a
+    /// dot at its end as a range that is trimmed. A prefix that means this workbook then parts them.
+    fn reads_as_range(&self, left: NodeId, right: NodeId) -> bool {
+        let Some(last) = self.ends_with_name(left) else { return false };
+        let stem = last.strip_suffix('.').unwrap_or(last);
+        match self.formula.node(self.first_leaf(right)) {
+            Node::Name { sheet: SheetSpec::Here, name } => is_column_word(stem) && is_column_word(name),
+            Node::Ref(Ref { sheet: SheetSpec::Here, extent: Extent::Cols(..) }) => is_column_word(stem),
+            Node::Ref(Ref { sheet: SheetSpec::Here, .. }) => is_cell_word(stem),
             _ => false,
+        }
+    }
+
+    /// The name that a node's text ends with.
+    fn ends_with_name(&self, id: NodeId) -> Option<&'a Text> {
+        match self.formula.node(last_leaf(self.formula, id)) {
+            Node::Name { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The leaf that a node's text begins with. Calls and parentheses count as leaves, and so do operators that a file
+    /// writes as calls.
+    fn first_leaf(&self, mut id: NodeId) -> NodeId {
+        loop {
+            id = match self.formula.node(id) {
+                Node::Binary { left, .. } => *left,
+                Node::Unary { op: UnaryOp::Spill, .. } if self.style == Style::File => return id,
+                Node::Unary { op: UnaryOp::Spill | UnaryOp::Percent, operand } => *operand,
+                Node::Invoke { callee, .. } => *callee,
+                _ => return id,
+            };
         }
     }
 
@@ -438,18 +463,6 @@ impl<'a> Printer<'a> {
             self.out.truncate(start);
             self.out.push_str("#REF!");
         }
-    }
-}
-
-/// The leaf that a node's text begins with. Calls and parentheses count as leaves.
-fn first_leaf(formula: &Formula, mut id: NodeId) -> NodeId {
-    loop {
-        id = match formula.node(id) {
-            Node::Binary { left, .. } => *left,
-            Node::Unary { op: UnaryOp::Spill | UnaryOp::Percent, operand } => *operand,
-            Node::Invoke { callee, .. } => *callee,
-            _ => return id,
-        };
     }
 }
 

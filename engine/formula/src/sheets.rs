@@ -28,7 +28,8 @@ pub fn quote_sheet(name: &str) -> String {
     if needs_quotes(name) { quoted(name) } else { name.to_owned() }
 }
 
-fn quoted(text: &str) -> String {
+/// In apostrophes.
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 

@@ -130,10 +130,11 @@ impl<'a> Parser<'a> {
             Kind::Error(CellError::Ref) => self.error_value(CellError::Ref),
             Kind::Name | Kind::QuotedName => {
                 self.take();
-                let name = if token.kind == Kind::Name {
-                    Text::from(self.slice(token.span()))
-                } else {
-                    unquoted(self.slice(token.span()))
+                let word = self.slice(token.span());
+                let name = match token.kind {
+                    Kind::QuotedName => unquoted(word),
+                    _ if sheet == SheetSpec::Here => Text::from(plain_name(word)),
+                    _ => Text::from(word),
                 };
                 self.push(Node::Name { sheet, name })
             }
