@@ -66,8 +66,9 @@ pub fn edited(original: &Workbook, editor: &Editor) -> Changes {
         changes.stale |= editor.session().is_stale(sheet, cell);
         changes.cells.entry(sheet).or_default().insert(cell, now.content(sheet, cell));
     }
+    let mut room = MOST_LOOKS;
     for area in styled_areas(editor) {
-        styles(editor.workbook(), area, &mut changes);
+        styles(editor.workbook(), area, &mut changes, &mut room);
     }
     changes
 }
@@ -143,7 +144,8 @@ fn inserted(shift: &Shift) -> Option<Area> {
 }
 
 /// The looks of the cells in a rectangle: those of their own, and for what the workbook uses those that it has now.
-fn styles(book: &Workbook, Area { sheet: id, rect }: Area, changes: &mut Changes) {
+/// `room` is for cells far below the used rows; the changes say where it does not suffice.
+fn styles(book: &Workbook, Area { sheet: id, rect }: Area, changes: &mut Changes, room: &mut u32) {
     let Some(sheet) = book.sheet(id) else { return };
     let used = sheet.used().and_then(|used| used.intersection(rect));
     for cell in used.into_iter().flat_map(|used| cells(sheet, used)) {
@@ -155,11 +157,21 @@ fn styles(book: &Workbook, Area { sheet: id, rect }: Area, changes: &mut Changes
     }
     for col in rect.left.0..=rect.right.0 {
         let Some(runs) = sheet.styles.get(usize::from(col)) else { return };
+        let of_column = sheet.column_styles.get(Row(u32::from(col))).unwrap_or_default();
         for (first, last, style) in runs.touching(rect.top, rect.bottom) {
             let (first, mut last) = (first.0.max(rect.top.0), last.0.min(rect.bottom.0));
             if last - first >= LONG_RUN {
-                // The look of a whole column shows where the sheet is in use; below, the column says it.
-                last = last.min(used.map_or(first, |used| used.bottom.0));
+                let in_use = last.min(used.map_or(first, |used| used.bottom.0));
+                let below = last - in_use;
+                // Below, the column says it, if it says the same.
+                if style == of_column {
+                    last = in_use;
+                } else if below > *room {
+                    changes.looks_left_out = true;
+                    last = in_use;
+                } else {
+                    *room -= below;
+                }
             }
             for row in first..=last {
                 changes.styles.entry(id).or_default().insert(Cell::new(row, col), style);
@@ -168,8 +180,11 @@ fn styles(book: &Workbook, Area { sheet: id, rect }: Area, changes: &mut Changes
     }
 }
 
-/// So many rows of one look are the look of a column.
+/// So many rows of one look may be the look of a column.
 const LONG_RUN: u32 = 1 << 16;
+
+/// Cells of long runs that are written below the used rows: two whole columns.
+const MOST_LOOKS: u32 = 1 << 21;
 
 /// So many places are walked one by one; of more only those where something is.
 const MANY: u64 = 1 << 18;

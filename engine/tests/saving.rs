@@ -254,3 +254,30 @@ fn a_cleared_sheet_costs_what_it_held() {
     let left: Vec<_> = read.model.workbook().sheet(sheet).unwrap().grid.iter().collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+/// Rows that come below a cell with looks of its own take these, however many they are.
+#[test]
+fn looks_are_kept_far_below_the_used_rows() {
+    let (name, original) = EXAMPLES[0];
+    let document = Document::open(original, name, &Limits::default()).unwrap();
+    let (sheet, book) = (SheetId(0), document.model.workbook());
+    let of = book.sheet(sheet).unwrap();
+    let bottom = of.used().unwrap().bottom;
+    let column_style = |col| of.column_styles.get(Row(u32::from(col))).unwrap_or_default();
+    let has_own = |cell: &Cell| of.style(*cell) != column_style(cell.col.0);
+    let model = (0..=bottom.0).rev().flat_map(|row| (0..6).map(move |col| Cell::new(row, col))).find(has_own);
+    let model = model.expect("some cell has a look of its own");
+    let mut editor = Editor::new(document.session());
+    let rows = Edit::InsertRows { sheet, at: Row(model.row.0 + 1), count: 80_000 };
+    editor.apply("rows", &[rows]).unwrap();
+    calculate(editor.session_mut());
+    let changes = saving::edited(book, &editor);
+    let saved = save(original, &changes, &Limits::default()).unwrap();
+    assert!(!changes.looks_left_out && saved.notes.is_empty(), "{:?}", saved.notes);
+    let read = Document::open(&saved.bytes, name, &Limits::default()).unwrap();
+    for down in [1, 5, 70_000, 79_999, 80_000] {
+        let cell = Cell { row: Row(model.row.0 + down), ..model };
+        assert_eq!(read.model.workbook().style(sheet, cell), editor.workbook().style(sheet, cell), "{cell}");
+        assert_eq!(editor.workbook().style(sheet, cell), book.style(sheet, model), "{cell}");
+    }
+}

@@ -64,6 +64,8 @@ pub struct Changes {
     pub styles: BTreeMap<SheetId, BTreeMap<Cell, StyleId>>,
     /// Tables that cover other cells now.
     pub tables: Vec<TableArea>,
+    /// Whether `styles` lacks cells below the used rows, because there are too many of them.
+    pub looks_left_out: bool,
     /// Whether some formula's value is not known, so that the file must be calculated when it is opened.
     pub stale: bool,
 }
@@ -148,7 +150,11 @@ pub fn save(original: &[u8], changes: &Changes, limits: &Limits) -> Result<Saved
     titles::save(&mut package, &book, &mut parts)?;
     book.save(&mut package, &effects, &mut parts)?;
     let bytes = parts.assemble(original, &mut package)?;
-    Ok(Saved { bytes, calculates_on_opening: effects.calculates(), notes: notes(&package, &book, &effects) })
+    Ok(Saved {
+        bytes,
+        calculates_on_opening: effects.calculates(),
+        notes: notes(&package, &book, changes, &effects),
+    })
 }
 
 /// The sheets to go through: where cells moved, formulas of any may follow.
@@ -258,8 +264,15 @@ fn rewritten(
     Ok((packed, changed))
 }
 
-fn notes(package: &Package<'_>, book: &Book<'_>, effects: &Effects) -> Vec<String> {
+fn notes(package: &Package<'_>, book: &Book<'_>, changes: &Changes, effects: &Effects) -> Vec<String> {
     let mut notes = Vec::new();
+    if changes.looks_left_out {
+        notes.push(
+            "So many empty cells below the used rows look different now that the file keeps their former looks; \
+             give the columns these looks in a spreadsheet program."
+                .to_owned(),
+        );
+    }
     if package.names().any(|name| name.starts_with("_xmlsignatures/")) {
         notes.push("The file carries a digital signature, which no longer fits its content.".to_owned());
     }

@@ -202,6 +202,7 @@ fn renumbered(
         cells: by_number(&changes.cells, order)?,
         styles: by_number(&changes.styles, order)?,
         tables,
+        looks_left_out: changes.looks_left_out,
         stale: changes.stale,
     })
 }
