@@ -24,16 +24,10 @@ pub struct Reader {
 impl Model {
     /// The formulas that read some cell of `area` directly. Cost follows the families found.
     pub fn readers(&self, area: Area) -> Vec<Reader> {
-        let Some(graph) = self.sheets.get(usize::from(area.sheet.0)) else { return Vec::new() };
         let mut found = Vec::new();
-        graph.readers.query(area.rect, &mut |(id, place)| {
+        self.rows_reading(area, |id, top, bottom| {
             let vertex = self.vertex(id);
-            if let Some((top, bottom)) =
-                vertex.precedents[place as usize].dependents(vertex.family, area.rect)
-            {
-                found
-                    .push(Reader { sheet: vertex.sheet, rect: Rect { top, bottom, ..vertex.family.rect() } });
-            }
+            found.push(Reader { sheet: vertex.sheet, rect: Rect { top, bottom, ..vertex.family.rect() } });
         });
         found.sort_unstable();
         found.dedup();

@@ -12,6 +12,7 @@ mod ask;
 mod chunks;
 mod context;
 mod control;
+mod cycles;
 mod data_table;
 mod edit;
 mod evaluate;

@@ -406,7 +406,7 @@ impl Session {
     pub(crate) fn rows_that_matter(&self, edit: Edit<'_>) -> Vec<(VertexId, Row, Row)> {
         // Before the first calculation nobody has said in which locale criteria are to be read.
         let known = self.revision > 0;
-        let asks = known && self.model.workbook.iteration.is_none() && self.circular.is_empty();
+        let asks = known && self.model.workbook.iteration.is_none();
         let budget = Slot::new(MOST_WORK);
         let mut evaluator = self.asker(&budget, edit.sheet);
         let mut known_keys = KnownKeys::default();
@@ -420,7 +420,9 @@ impl Session {
                     }
                     for row in top.0..=bottom.0 {
                         evaluator.host.set(Cell { row: Row(row), col: vertex.family.col });
-                        let is_stale = self.states[id.0 as usize].has(row - vertex.family.top.0, STALE);
+                        let is_stale = self.states[id.0 as usize].has(row - vertex.family.top.0, STALE)
+                            // Its value is not what its formula gives.
+                            || self.circular.contains(&(vertex.sheet, evaluator.host.get()));
                         let question = Question { evaluator: &evaluator, program, edit };
                         let asked = is_stale || {
                             let matters = !known_keys.rule_out(&question) && question.matters();
@@ -446,13 +448,8 @@ impl Session {
 
     /// The rows of each vertex that read an area, each vertex once.
     fn readers_of(&self, area: Area) -> Vec<(VertexId, Row, Row)> {
-        let Some(graph) = self.model.sheets.get(usize::from(area.sheet.0)) else { return Vec::new() };
         let mut found = Vec::new();
-        graph.readers.query(area.rect, &mut |(id, place): (VertexId, u32)| {
-            let vertex = self.model.vertex(id);
-            let rows = vertex.precedents[place as usize].dependents(vertex.family, area.rect);
-            found.extend(rows.map(|(top, bottom)| (id, top, bottom)));
-        });
+        self.model.rows_reading(area, |id, top, bottom| found.push((id, top, bottom)));
         found.sort_unstable();
         found.dedup_by(|next, kept| {
             let same = next.0 == kept.0;

@@ -14,7 +14,7 @@ use criteria::Criteria;
 use formula::{Formula, Node};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use values::{Cell, Col, Rect, Row, SheetId};
+use values::{Area, Cell, Col, Rect, Row, SheetId};
 use workbook::{ArrayKind, Sheet, TemplateId, Workbook};
 
 /// A family of formulas: the unit of the graph.
@@ -163,6 +163,19 @@ impl Model {
         column.get(place).filter(|span| span.top <= cell.row).map(|span| span.vertex)
     }
 
+    /// The rows of formulas that read some cell of an area directly, for each reference that does.
+    pub(crate) fn rows_reading(&self, area: Area, mut visit: impl FnMut(VertexId, Row, Row)) {
+        let Some(graph) = self.sheets.get(usize::from(area.sheet.0)) else { return };
+        graph.readers.query(area.rect, &mut |(id, place): (VertexId, u32)| {
+            let vertex = self.vertex(id);
+            if let Some((top, bottom)) =
+                vertex.precedents[place as usize].dependents(vertex.family, area.rect)
+            {
+                visit(id, top, bottom);
+            }
+        });
+    }
+
     /// The spans of formulas in one column that touch some rows.
     pub(crate) fn spans(&self, sheet: SheetId, col: Col, top: Row, bottom: Row) -> &[Span] {
         let column =
@@ -237,7 +250,7 @@ impl Builder<'_> {
     ) -> VertexId {
         let program = self.program(template, sheet, Cell { row: family.top, col: family.col });
         let vertex = VertexId(self.vertices.len() as u32);
-        let (mut precedents, mut volatile) = self.follow_names(&program);
+        let (mut precedents, mut volatile) = self.follow_names(&program, family);
         let criteria = self.computed_criteria(&program, sheet, family, &mut precedents);
         volatile |= criteria == Criteria::Unknown;
         let is_plain = kind == VertexKind::Plain && !volatile;
@@ -277,8 +290,8 @@ impl Builder<'_> {
         program
     }
 
-    /// What a program reads, its names' formulas included, and whether any of it is volatile.
-    fn follow_names(&self, program: &Program) -> (Vec<Precedent>, bool) {
+    /// What a program reads for copies in a family, its names' formulas included, and whether any of it is volatile.
+    fn follow_names(&self, program: &Program, family: Family) -> (Vec<Precedent>, bool) {
         let mut precedents = program.precedents.clone();
         let mut volatile = program.volatile;
         let mut seen: HashSet<NameId> = HashSet::new();
@@ -287,7 +300,7 @@ impl Builder<'_> {
             let Some(Some(program)) = self.names.get(name.0 as usize).filter(|_| seen.insert(name)) else {
                 continue;
             };
-            precedents.extend(&program.precedents);
+            precedents.extend(program.precedents.iter().map(|precedent| precedent.around_edges(family)));
             volatile |= program.volatile;
             open.extend(&program.names);
         }

@@ -45,6 +45,36 @@ impl Precedent {
         }
     }
 
+    /// The same for the copies of a family, where it stands in a name, whose references go around the sheet's edges:
+    /// what lies beyond an edge for all copies is told from the other side, and what does so for some is the whole of
+    /// the rows or columns.
+    pub fn around_edges(self, family: Family) -> Precedent {
+        let rows = |axes| around((family.top.0, family.bottom.0), axes, MAX_ROWS);
+        let col = u32::from(family.col.0);
+        let cols = |axes| around((col, col), axes, u32::from(MAX_COLS));
+        let extent = match self.extent {
+            Extent::Rows(a, b) => {
+                let (a, b) = rows((a, b));
+                Extent::Rows(a, b)
+            }
+            Extent::Cols(a, b) => {
+                let (a, b) = cols((a, b));
+                Extent::Cols(a, b)
+            }
+            Extent::Cell(_) | Extent::Rect(..) => {
+                let (down, across) = self.axes();
+                let ((a, b), (c, d)) = (rows(down), cols(across));
+                let (first, last) = (Corner { row: a, col: c }, Corner { row: b, col: d });
+                if first == last && matches!(self.extent, Extent::Cell(_)) {
+                    Extent::Cell(first)
+                } else {
+                    Extent::Rect(first, last)
+                }
+            }
+        };
+        Precedent { extent, ..self }
+    }
+
     /// The row axes of both corners.
     pub fn row_axes(self) -> [Axis; 2] {
         let ((a, b), _) = self.axes();
@@ -91,6 +121,23 @@ fn at(axis: Axis, host: u32) -> i64 {
     match axis {
         Axis::Relative(offset) => i64::from(host) + i64::from(offset),
         Axis::Absolute(place) => i64::from(place),
+    }
+}
+
+/// Both axes as hosts from `first` to `last` mean them on a sheet without edges of `count` rows or columns.
+fn around((first, last): (u32, u32), (a, b): (Axis, Axis), count: u32) -> (Axis, Axis) {
+    let turns = |axis: Axis, host: u32| at(axis, host).div_euclid(i64::from(count));
+    let turned = |axis: Axis| match axis {
+        Axis::Relative(offset) if turns(axis, first) == turns(axis, last) => {
+            let offset = i64::from(offset) - turns(axis, first) * i64::from(count);
+            i32::try_from(offset).ok().map(Axis::Relative)
+        }
+        Axis::Relative(_) => None,
+        Axis::Absolute(_) => Some(axis),
+    };
+    match (turned(a), turned(b)) {
+        (Some(a), Some(b)) => (a, b),
+        _ => (Axis::Absolute(0), Axis::Absolute(count - 1)),
     }
 }
 
@@ -154,6 +201,42 @@ mod tests {
                     for row in expected {
                         let rect = precedent.rect(Cell::new(row, 3)).unwrap();
                         assert!(precedent.hull(family).covers(rect));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every copy of a family that lies across an edge, or beside one, against what a name means there.
+    #[test]
+    fn what_goes_around_an_edge_is_read_on_the_other_side() {
+        let families = [(0, 2), (0, 0), (1, 1), (5, 9), (1_048_570, 1_048_575), (1_048_574, 1_048_575)];
+        let axes = [-4, -2, -1, 0, 1, 3].map(Axis::Relative).into_iter().chain([Axis::Absolute(7)]);
+        let axes: Vec<Axis> = axes.collect();
+        for ((top, bottom), col) in families.into_iter().flat_map(|rows| [(rows, 0), (rows, 16_382)]) {
+            let family = Family { col: Col(col), top: Row(top), bottom: Row(bottom) };
+            for (&a, &b) in axes.iter().flat_map(|a| axes.iter().map(move |b| (a, b))) {
+                let corner = |row, col| Corner { row, col };
+                for extent in [
+                    Extent::Cell(corner(a, b)),
+                    Extent::Rect(corner(a, b), corner(b, a)),
+                    Extent::Rows(a, b),
+                    Extent::Cols(a, b),
+                ] {
+                    let plain = Precedent { sheet: SheetId(0), extent };
+                    let around = plain.around_edges(family);
+                    for row in top..=bottom {
+                        let host = Cell::new(row, col);
+                        let read = extent.resolve_around(host).unwrap();
+                        let known = around.rect(host).unwrap();
+                        assert!(known.covers(read), "{extent:?} at {host}: {known} is not {read}");
+                        assert!(around.hull(family).covers(read));
+                        assert!(
+                            top != bottom || known == read,
+                            "{extent:?} at {host}: {known} is not {read}"
+                        );
+                        let (first, last) = around.dependents(family, Rect::cell(read.first())).unwrap();
+                        assert!((first..=last).contains(&Row(row)));
                     }
                 }
             }

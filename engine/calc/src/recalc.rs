@@ -13,6 +13,7 @@ use crate::together::Copies;
 use functions::Environment;
 use rustc_hash::FxHashSet;
 use std::cell::Cell as Slot;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use values::{Area, Cell, Row, SheetId, Value};
 
@@ -45,7 +46,8 @@ pub struct Report {
     pub evaluations: u64,
     /// Units of work that it took, as [`Environment::budget`] counts them.
     pub units: u64,
-    /// Cells that depend on themselves; they show 0 unless the workbook iterates.
+    /// Cells that depend on themselves, those that stayed as they were included; they show 0 unless the workbook
+    /// iterates.
     pub circular: Vec<(SheetId, Cell)>,
 }
 
@@ -72,6 +74,10 @@ pub(crate) struct Run<'a> {
     /// Vertices whose copies are being brought up together further down the stack.
     pub together: FxHashSet<VertexId>,
     respills: u64,
+    /// Cells that were found to depend on themselves.
+    pub cycles: BTreeSet<(SheetId, Cell)>,
+    /// Arrays whose cells were emptied because what they read waits for them.
+    pub emptied: FxHashSet<VertexId>,
     pub ended: Ended,
 }
 
@@ -86,7 +92,6 @@ impl Session {
     /// The same with the random numbers of the last time, for trying values.
     pub(crate) fn recalculate_again(&mut self, environment: &Environment, wanted: Wanted<'_>) -> Report {
         self.environment = Environment { cancel: None, ..environment.clone() };
-        self.circular.clear();
         self.mark_volatile();
         self.bring_up(environment, wanted)
     }
@@ -103,6 +108,8 @@ impl Session {
             evaluations: 0,
             together: FxHashSet::default(),
             respills: 0,
+            cycles: BTreeSet::new(),
+            emptied: FxHashSet::default(),
             ended: Ended::Done,
         };
         match wanted {
@@ -110,6 +117,7 @@ impl Session {
             Wanted::Areas(areas) => areas.iter().for_each(|area| run.bring_up(*area)),
         }
         run.iterate();
+        run.remember_cycles();
         let (ended, evaluations) = (run.ended, run.evaluations);
         let units = environment.budget.saturating_sub(run.budget.get());
         self.forget_changes();
@@ -134,14 +142,14 @@ impl Session {
         if self.stale == 0 {
             self.dirty.clear();
             for id in std::mem::take(&mut self.changed) {
-                self.states[id.0 as usize].clear_all(CHANGED | FORCED | CIRCULAR);
+                self.states[id.0 as usize].clear_all(CHANGED | FORCED);
             }
         }
     }
 }
 
 impl Run<'_> {
-    fn all(&mut self) {
+    pub fn all(&mut self) {
         // A spill that changes late may make done cells stale again.
         while self.ended == Ended::Done && self.session.stale > 0 {
             // In the workbook's order, which is that in which most formulas are read.
@@ -310,11 +318,8 @@ impl Run<'_> {
                 self.stack.push(Frame::Area(area));
                 return;
             }
-            if cycles.iter().any(|(on, at)| self.stop_asking(*on, *at)) {
+            if self.untie(&cycles) {
                 return;
-            }
-            for (on, at) in cycles {
-                self.mark_cycle(on, at);
             }
             return self.complete(id, offset, cell, value);
         };
@@ -323,51 +328,6 @@ impl Run<'_> {
         };
         self.session.fill(id, vertex.sheet, rect.first(), rect, &value);
         self.finish(id, offset);
-    }
-
-    /// A formula met a cell that waits for it. Where a cell in between only asked whether something that it may read has
-    /// changed, that is no cycle yet: it need not read it, as with a branch that is not taken. Such cells are to be
-    /// evaluated instead, the first one now; gives whether there are any.
-    fn stop_asking(&mut self, vertex: VertexId, offset: u32) -> bool {
-        let Some(from) = self.place_on_stack(vertex, offset) else { return false };
-        let mut first = None;
-        for place in from..self.stack.len() {
-            let Frame::Cell { vertex, offset, .. } = self.stack[place] else { continue };
-            let state = &mut self.session.states[vertex.0 as usize];
-            if !state.has(offset, FORCED) {
-                first = first.or(Some(place));
-                state.set(offset, FORCED, self.model.vertex(vertex).family.rect().rows());
-            }
-        }
-        let Some(first) = first else { return false };
-        for frame in self.stack.split_off(first + 1) {
-            match frame {
-                Frame::Cell { vertex, offset, .. } => {
-                    self.session.states[vertex.0 as usize].clear(offset, ACTIVE);
-                }
-                Frame::Copies(copies) => drop(self.together.remove(&copies.vertex)),
-                Frame::Area(_) => {}
-            }
-        }
-        true
-    }
-
-    fn place_on_stack(&self, vertex: VertexId, offset: u32) -> Option<usize> {
-        let is_it = |frame: &Frame| matches!(frame, Frame::Cell { vertex: v, offset: o, .. } if (*v, *o) == (vertex, offset));
-        self.stack.iter().position(is_it)
-    }
-
-    /// A formula met a cell that waits for it: everything on the stack from that cell on is a cycle.
-    fn mark_cycle(&mut self, vertex: VertexId, offset: u32) {
-        let Some(from) = self.place_on_stack(vertex, offset) else { return };
-        for frame in &self.stack[from..] {
-            if let Frame::Cell { vertex, offset, .. } = frame {
-                let of = self.model.vertex(*vertex);
-                self.session.states[vertex.0 as usize].set(*offset, CIRCULAR, of.family.rect().rows());
-                let cell = Cell { row: Row(of.family.top.0 + offset), col: of.family.col };
-                self.session.circular.insert((of.sheet, cell));
-            }
-        }
     }
 
     fn complete(&mut self, id: VertexId, offset: u32, cell: Cell, value: Value) {
@@ -383,6 +343,8 @@ impl Run<'_> {
                 self.respills += 1;
                 let limit = MOST_RESPILLS + 8 * self.model.vertices.len() as u64;
                 let value = if self.respills > limit { values::CellError::Calc.into() } else { value };
+                // What it fills may reach what it reads: then it is stale again, and looked at once more.
+                self.session.settle(id, offset, offset);
                 self.session.write_array(id, kind, rect, &value)
             }
             _ => {
@@ -398,60 +360,19 @@ impl Run<'_> {
             let rows = vertex.family.rect().rows();
             self.session.states[id.0 as usize].set(offset, CHANGED, rows);
         }
-        self.finish(id, offset);
+        if !circular {
+            self.session.leave_cycles(id, offset, offset);
+        }
+        match vertex.kind {
+            VertexKind::Array(..) if !circular => drop(self.stack.pop()),
+            _ => self.finish(id, offset),
+        }
     }
 
     /// The cell on top of the stack is up to date.
     fn finish(&mut self, vertex: VertexId, offset: u32) {
         self.session.settle(vertex, offset, offset);
         self.stack.pop();
-    }
-
-    /// Goes round the cells of cycles as often as the workbook asks for, then brings up what follows from them.
-    fn iterate(&mut self) {
-        let Some(iteration) = self.model.workbook.iteration else { return };
-        let cells: Vec<(SheetId, Cell)> = self.session.circular.iter().copied().collect();
-        if cells.is_empty() {
-            return;
-        }
-        for _ in 0..iteration.count.min(32_767) {
-            let mut most = 0.0_f64;
-            for (sheet, cell) in &cells {
-                most = most.max(self.iterate_cell(*sheet, *cell));
-            }
-            if most <= iteration.delta || self.stop() {
-                break;
-            }
-        }
-        for (sheet, cell) in &cells {
-            self.session.mark_readers(Area::cell(*sheet, *cell), STALE | FORCED);
-        }
-        for (sheet, cell) in &cells {
-            if let Some(vertex) = self.model.vertex_at(*sheet, *cell) {
-                let offset = cell.row.0 - self.model.vertex(vertex).family.top.0;
-                if self.session.states[vertex.0 as usize].has(offset, STALE) {
-                    self.session.stale -= 1;
-                    self.session.states[vertex.0 as usize].clear(offset, STALE | FORCED);
-                }
-            }
-        }
-        self.all();
-    }
-
-    /// Evaluates one cell of a cycle with what stands in the others; gives by how much it changed.
-    fn iterate_cell(&mut self, sheet: SheetId, cell: Cell) -> f64 {
-        let Some(id) = self.model.vertex_at(sheet, cell) else { return 0.0 };
-        let model = Arc::clone(&self.model);
-        let evaluator = self.evaluator(sheet, cell);
-        let value = cell_value(evaluator.formula(model.vertex(id)));
-        self.evaluations += 1;
-        let change = match (self.session.value(sheet, cell), &value) {
-            (Value::Number(before), Value::Number(after)) => (after - before).abs(),
-            (before, after) if before.same(after) => 0.0,
-            _ => f64::INFINITY,
-        };
-        self.session.write(sheet, cell, value);
-        change
     }
 }
 

@@ -189,6 +189,8 @@ impl Session {
         let state = &mut self.states[vertex.0 as usize];
         let is_new = state.has(offset, OVERRIDDEN) != covered;
         if covered {
+            let sheet = self.model.vertex(vertex).sheet;
+            self.circular.remove(&(sheet, cell));
             if state.has(offset, STALE) {
                 self.stale -= 1;
             }
@@ -255,16 +257,9 @@ impl Session {
     fn mark_open(&mut self, mut open: Vec<(Area, u8)>) {
         let model = Arc::clone(&self.model);
         while let Some((area, flags)) = open.pop() {
-            let Some(graph) = model.sheets.get(usize::from(area.sheet.0)) else { continue };
-            let mut hits = Vec::new();
-            graph.readers.query(area.rect, &mut |hit| hits.push(hit));
-            for (id, place) in hits {
-                let vertex = model.vertex(id);
-                let precedent = vertex.precedents[place as usize];
-                if let Some((top, bottom)) = precedent.dependents(vertex.family, area.rect) {
-                    self.mark_vertex(id, vertex, top, bottom, flags, &mut open);
-                }
-            }
+            model.rows_reading(area, |id, top, bottom| {
+                self.mark_vertex(id, model.vertex(id), top, bottom, flags, &mut open);
+            });
         }
     }
 
@@ -363,7 +358,9 @@ impl Session {
         let (len, rows) = (values.len() as u32, vertex.family.rect().rows());
         let changed = self.replace_rows(vertex.sheet, col, Row(top.0 + first), values);
         self.states[id.0 as usize].set_some(changed.iter().map(|row| row.0 - top.0), CHANGED, rows);
-        self.settle(id, first, first + len.saturating_sub(1));
+        let last = first + len.saturating_sub(1);
+        self.leave_cycles(id, first, last);
+        self.settle(id, first, last);
     }
 
     /// Stores what one copy gave; gives whether that is something new.
@@ -378,6 +375,7 @@ impl Session {
             self.write(sheet, cell, value);
             self.states[id.0 as usize].set(offset, CHANGED, rows);
         }
+        self.leave_cycles(id, offset, offset);
         self.settle(id, offset, offset);
         changed
     }
@@ -450,6 +448,7 @@ impl Session {
     /// decides what comes.
     pub fn invalidate(&mut self) {
         let model = Arc::clone(&self.model);
+        self.circular.clear();
         for sheet in 0..self.spreads.len() {
             for spread in std::mem::take(&mut self.spreads[sheet]) {
                 for cell in spread.rect.cells().filter(|cell| *cell != spread.anchor) {

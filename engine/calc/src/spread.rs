@@ -132,6 +132,11 @@ impl Session {
         }
     }
 
+    /// Whether cells beside its own show what an array formula gave.
+    pub(crate) fn fills_more_than_its_cell(&self, id: VertexId) -> bool {
+        self.own_spread(id, self.model.vertex(id).sheet).is_some()
+    }
+
     fn own_spread(&self, id: VertexId, sheet: SheetId) -> Option<Spread> {
         self.spreads[usize::from(sheet.0)].iter().find(|spread| spread.vertex == id).copied()
     }

@@ -8,7 +8,7 @@ use functions::Environment;
 use playsheet_calc::{Session, Wanted};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use values::Value;
+use values::{Area, Value};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +48,11 @@ struct Edit {
     expect: BTreeMap<String, serde_json::Value>,
     /// How many formulas this edit may evaluate at most.
     most_evaluations: Option<u64>,
+    /// The cells that are wanted; all of them if none is named.
+    #[serde(default)]
+    wanted: Vec<String>,
+    /// Cells that must be reported as circular then; those from the beginning unless this says otherwise.
+    circular: Option<Vec<String>>,
 }
 
 fn check(
@@ -85,8 +90,10 @@ fn run(case: &Case) -> Vec<String> {
     let environment = Environment::default();
     let report = session.recalculate(&environment, Wanted::All);
     let mut wrong = check(case, &session, 0, &case.expect);
-    let circular: Vec<_> = case.circular.iter().map(|reference| grid::find(&session, reference)).collect();
-    if report.circular != circular {
+    let cells = |session: &Session, references: &[String]| -> Vec<_> {
+        references.iter().map(|reference| grid::find(session, reference)).collect()
+    };
+    if report.circular != cells(&session, &case.circular) {
         wrong.push(format!("{}: circular cells are {:?}", case.name, report.circular));
     }
     for (step, edit) in case.edits.iter().enumerate() {
@@ -98,8 +105,14 @@ fn run(case: &Case) -> Vec<String> {
             let (sheet, cell) = grid::find(&session, reference);
             session.reset(sheet, cell);
         }
-        let report = session.recalculate(&environment, Wanted::All);
+        let wanted = cells(&session, &edit.wanted).into_iter().map(|(sheet, cell)| Area::cell(sheet, cell));
+        let wanted: Vec<Area> = wanted.collect();
+        let wanted = if wanted.is_empty() { Wanted::All } else { Wanted::Areas(&wanted) };
+        let report = session.recalculate(&environment, wanted);
         wrong.extend(check(case, &session, step + 1, &edit.expect));
+        if report.circular != cells(&session, edit.circular.as_ref().unwrap_or(&case.circular)) {
+            wrong.push(format!("{}, step {}: circular cells are {:?}", case.name, step + 1, report.circular));
+        }
         if edit.most_evaluations.is_some_and(|most| report.evaluations > most) {
             wrong.push(format!("{}, step {}: {} evaluations", case.name, step + 1, report.evaluations));
         }

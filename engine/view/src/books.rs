@@ -8,7 +8,7 @@ use calc::{Given, Model, Session, Wanted};
 use formula::{Formula, Mode};
 use functions::Environment;
 use numfmt::Reading;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use values::{Area, Array, Cell, CellError, DateSystem, SheetId, Value};
 
@@ -26,8 +26,6 @@ pub(crate) struct Books {
     /// Binds of the other workbooks, which no reference of the first one reaches.
     foreign: BTreeMap<String, Place>,
     parsed: HashMap<String, Option<Arc<Formula>>>,
-    /// Cells that depend on themselves, by book, as of the last run that evaluated anything.
-    circular: Vec<BTreeSet<(SheetId, Cell)>>,
 }
 
 impl Books {
@@ -46,16 +44,7 @@ impl Books {
             ("online".to_owned(), Value::Bool(false)),
         ]);
         let sessions: Vec<Session> = models.iter().map(|model| Session::new(Arc::clone(model))).collect();
-        let circular = vec![BTreeSet::new(); sessions.len()];
-        Books {
-            sessions,
-            environment,
-            defaults: BTreeMap::new(),
-            given,
-            foreign,
-            parsed: HashMap::new(),
-            circular,
-        }
+        Books { sessions, environment, defaults: BTreeMap::new(), given, foreign, parsed: HashMap::new() }
     }
 
     /// The sentences of the person's language.
@@ -100,19 +89,14 @@ impl Books {
             if areas.is_empty() {
                 continue;
             }
-            let report = session.recalculate(&self.environment, Wanted::Areas(&areas));
-            if let Some(circular) = self.circular.get_mut(book).filter(|_| report.evaluations > 0) {
-                *circular = report.circular.into_iter().collect();
-            }
+            session.recalculate(&self.environment, Wanted::Areas(&areas));
         }
     }
 
     /// Cells found to depend on themselves.
     pub fn circular(&self) -> Vec<(usize, SheetId, Cell)> {
-        let of = |(book, cells): (usize, &BTreeSet<(SheetId, Cell)>)| {
-            cells.iter().map(|(sheet, cell)| (book, *sheet, *cell)).collect::<Vec<_>>()
-        };
-        self.circular.iter().enumerate().flat_map(of).collect()
+        let books = self.sessions.iter().enumerate();
+        books.flat_map(|(book, of)| of.circular().map(move |(sheet, cell)| (book, sheet, cell))).collect()
     }
 
     /// Evaluates an expression of the definition in the first workbook.

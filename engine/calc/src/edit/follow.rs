@@ -6,7 +6,6 @@ use crate::model::Model;
 use crate::session::{Session, Storage};
 use crate::state::{FORCED, STALE};
 use formula::Shift;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use values::{Area, Cell, CellError, Col, Rect, SheetId, Value};
 use workbook::{Effect, Grid, Workbook};
@@ -76,6 +75,8 @@ impl Session {
             self.take_contents(*area);
         }
         before.carry_into(self);
+        let model = Arc::clone(&self.model);
+        self.circular.retain(|(sheet, cell)| model.vertex_at(*sheet, *cell).is_some());
         self.mark_contents(&contents);
         self.free_blocked();
         lost
@@ -139,7 +140,8 @@ impl Session {
         }
         self.grids.resize_with(book.sheets.len(), || Storage(Grid::default()));
         self.indexes = crate::index::Indexes::default();
-        self.circular = BTreeSet::new();
+        let circular = std::mem::take(&mut self.circular);
+        self.circular = circular.into_iter().filter_map(|(sheet, cell)| shifts.cell(sheet, cell)).collect();
     }
 
     fn move_block(&mut self, from: Area, to: Area, shift: &Shift) {

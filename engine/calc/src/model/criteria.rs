@@ -3,13 +3,14 @@
 //! Under a header that names no field, `DSUM(list, field, criteria)` takes a formula for a condition on each record: it
 //! is written for the first one and evaluated for each, its relative references moved down. The cells that it reads
 //! stand in no argument of the function, so they are added to what the function reads while the graph is built.
+//! What stands above may be written over, so all formulas below the first row of the criteria are taken for such ones.
 //! Invariant: what cannot be told from the text makes the formula one that is calculated every time.
 
 use super::Builder;
 use crate::precedent::{Family, Precedent};
 use crate::program::{Meaning, Program, absolute, is_database};
 use formula::{Extent, Node, NodeId, Ref, SheetSpec};
-use values::{Area, Cell, Col, MAX_ROWS, Rect, Row, SheetId, Value, equal_text};
+use values::{Area, Cell, MAX_ROWS, Rect, Row, SheetId};
 use workbook::TemplateId;
 
 /// Formulas among the criteria of one function.
@@ -120,12 +121,14 @@ impl Builder<'_> {
         let mut found = Criteria::Plain;
         let records = call.list.rect.rows().saturating_sub(1).max(1);
         for (cell, template) in formulas {
-            if call.is_fixed && (cell.row == call.criteria.rect.top || self.is_field(call, cell.col)) {
+            if call.is_fixed && cell.row == call.criteria.rect.top {
                 continue;
             }
             let sheet = call.criteria.sheet;
             let program = self.program(template, sheet, cell);
-            let (reads, volatile) = self.follow_names(&program);
+            let bottom = Row(cell.row.0.saturating_add(records - 1).min(MAX_ROWS - 1));
+            let (reads, volatile) =
+                self.follow_names(&program, Family { col: cell.col, top: cell.row, bottom });
             if volatile || program.has_criteria {
                 return Criteria::Unknown;
             }
@@ -143,27 +146,6 @@ impl Builder<'_> {
             }
         }
         found
-    }
-
-    /// Whether what stands above a column of criteria is a field of the list.
-    fn is_field(&self, call: &Call, col: Col) -> bool {
-        let workbook = self.compiler.workbook();
-        let above = Cell { row: call.criteria.rect.top, col };
-        let header = workbook.value(call.criteria.sheet, above);
-        let is_formula =
-            self.formulas_in(Area::cell(call.criteria.sheet, above)).is_none_or(|of| !of.is_empty());
-        if is_formula {
-            return false;
-        }
-        let same = |other: &Value| match (header, other) {
-            (Value::Text(a), Value::Text(b)) => !a.is_empty() && equal_text(a, b),
-            (Value::Number(a), Value::Number(b)) => a == b,
-            _ => false,
-        };
-        let row = Rect { bottom: call.list.rect.top, ..call.list.rect };
-        let used = workbook.sheet(call.list.sheet).and_then(|sheet| sheet.grid.used());
-        let row = used.and_then(|used| used.intersection(row));
-        row.into_iter().flat_map(Rect::cells).any(|cell| same(workbook.value(call.list.sheet, cell)))
     }
 
     /// The formulas of an area; `None` where they are too many.
