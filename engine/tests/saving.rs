@@ -224,16 +224,18 @@ fn edited_workbooks_are_read_back_as_they_were() {
 fn sheets_come_go_and_change_places() {
     let mut numbers = Numbers(4);
     let mut done = BTreeMap::new();
-    for _ in 0..12 {
+    // Each is a file that is opened, edited, saved and read again, which an unoptimised build takes its time for;
+    // fuzzing has the patience for many.
+    for _ in 0..5 {
         for (name, original) in EXAMPLES {
             check(name, original, &mut numbers, &mut done, sheet_edit);
         }
     }
     for kind in ["InsertSheet", "DeleteSheet", "MoveSheet", "Move", "Set"] {
-        assert!(done.get(kind).is_some_and(|count| *count > 4), "{kind}: {done:?}");
+        assert!(done.get(kind).is_some_and(|count| *count > 2), "{kind}: {done:?}");
     }
     let refused = done.get("refused").copied().unwrap_or(0);
-    assert!(refused < 12, "{done:?}");
+    assert!(refused < 6, "{done:?}");
 }
 
 /// Two cells in far corners span seventeen thousand million places, of which nothing is to be told.
