@@ -421,6 +421,10 @@ impl Machine<'_> {
                 (cut(self.extra.u32())?, cols)
             }
         };
+        // Of no columns there could be four thousand million rows.
+        if rows == 0 || cols == 0 {
+            return Err(TokenError::Shape);
+        }
         let mut text = String::from("{");
         for row in 0..rows {
             for col in 0..cols {
