@@ -112,3 +112,45 @@ fn parts_that_are_cut_cost_a_pivot_table_at_most() {
         }
     }
 }
+
+/// Whatever the bytes of a pivot table say, the file opens or is refused, and asking for a value ends.
+#[test]
+fn changed_bytes_end_in_a_value_or_an_error() {
+    let ask = |bytes: &[u8], name: &str| {
+        let Ok(document) = Document::open(bytes, name, &Limits::upload()) else { return };
+        for sheet in &document.session().model().workbook().sheets {
+            for pivot in &sheet.pivots {
+                let _ = pivot.place(0, &[]);
+                let _ = pivot.place(1, &[(0, 0), (u32::MAX, 0)]);
+            }
+        }
+    };
+    let parts = ["pivotTable4.bin", "pivotCacheDefinition4.bin"];
+    let longest = 1_200;
+    for part in parts {
+        for place in (0..longest).step_by(11) {
+            let change = |name: &str, mut bytes: Vec<u8>| {
+                if name.ends_with(part)
+                    && let Some(byte) = bytes.get_mut(place)
+                {
+                    *byte ^= 0xff;
+                }
+                bytes
+            };
+            ask(&biff12::workbook(change), "x.xlsb");
+        }
+    }
+    let whole = biff8::workbook(true);
+    for place in (512..whole.len()).step_by(37) {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 0xff;
+        ask(&bytes, "x.xls");
+    }
+    let text = definitions::read("OpenDocument.fods").unwrap();
+    let pivots = text.find("<table:data-pilot-tables>").unwrap();
+    for (place, _) in text[pivots..].match_indices("=\"").step_by(5) {
+        let mut bytes = text.clone().into_bytes();
+        bytes[pivots + place + 2] = b'9';
+        ask(&bytes, "x.fods");
+    }
+}
