@@ -355,7 +355,7 @@ impl<'a> Evaluator<'a> {
     fn meaning(&self, program: &Arc<Program>, id: NodeId, scope: &Scope) -> Value {
         let meaning = &program.meanings[id.0 as usize];
         if self.fields.is_some()
-            && matches!(meaning, Meaning::FunctionValue(_) | Meaning::Error(CellError::Name))
+            && self.is_undefined(meaning)
             && let Some(field) = self.field(program.formula.node(id))
         {
             return field;
@@ -376,6 +376,17 @@ impl<'a> Evaluator<'a> {
             Meaning::FunctionValue(function) => function_value(function),
             Meaning::Error(error) => (*error).into(),
             Meaning::Plain | Meaning::Function(_) | Meaning::Binder(_) => CellError::Name.into(),
+        }
+    }
+
+    /// Whether nobody said what a name means. Files of .xls hold such names too, without a formula.
+    fn is_undefined(&self, meaning: &Meaning) -> bool {
+        match meaning {
+            Meaning::FunctionValue(_) | Meaning::Error(CellError::Name) => true,
+            Meaning::Name(name) => self.session.model.name_program(*name).is_none_or(|program| {
+                matches!(program.formula.node(program.formula.root()), Node::Error(CellError::Name))
+            }),
+            _ => false,
         }
     }
 
