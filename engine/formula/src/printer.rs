@@ -277,9 +277,20 @@ impl<'a> Printer<'a> {
         self.node(left, before, union);
     }
 
-    /// Whether what stands at a colon would be read as one reference: two short names as whole columns, a name with a
-    /// dot at its end as a range that is trimmed. A prefix that means this workbook then parts them.
+    /// Whether what stands at a colon would be read as one reference: two cells as those of the first one's sheet, two
+    /// short names as whole columns, a name with a dot at its end as a range that is trimmed. A prefix that means this
+    /// workbook then parts them.
     fn reads_as_range(&self, left: NodeId, right: NodeId) -> bool {
+        let last = last_leaf(self.formula, left);
+        if let Node::Ref(Ref { sheet, extent: Extent::Cell(_) }) = self.formula.node(last) {
+            return match self.formula.node(right) {
+                Node::Ref(Ref { sheet: SheetSpec::Here, extent: Extent::Cell(_) }) => {
+                    *sheet != SheetSpec::Here || last != left
+                }
+                Node::Ref(Ref { sheet: SheetSpec::Here, extent: Extent::Rect(..) }) => true,
+                _ => false,
+            };
+        }
         let Some(last) = self.ends_with_name(left) else { return false };
         let stem = last.strip_suffix('.').unwrap_or(last);
         match self.formula.node(self.first_leaf(right)) {

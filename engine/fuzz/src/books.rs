@@ -3,7 +3,7 @@
 use crate::choices::Choices;
 use crate::grammar;
 use engine::calc::Session;
-use engine::formula::{Formula, Mode, Style, parse, print};
+use engine::formula::{Formula, Mode, Node, Style, parse, print};
 use engine::values::{Area, Cell, CellError, Col, Rect, SheetId, Text, Value};
 use engine::workbook::{
     ArrayFormula, ArrayKind, DefinedName, Iteration, NameScope, Sheet, Table, TableColumn, TemplateId,
@@ -234,4 +234,13 @@ pub(crate) fn assert_sound(session: &Session) {
             assert!(is_sound, "{cell} {text} is {value:?}");
         }
     }
+}
+
+/// Whether numbers come by chance: those are others in each calculation.
+pub(crate) fn has_chance(session: &Session) -> bool {
+    let by_chance = |node: &Node| match node {
+        Node::Call { name, .. } | Node::Name { name, .. } => name.starts_with("RAND"),
+        _ => false,
+    };
+    session.model().workbook().templates.iter().any(|(_, formula)| formula.nodes().iter().any(by_chance))
 }

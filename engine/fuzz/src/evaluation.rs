@@ -1,11 +1,10 @@
 //! Small workbooks, calculated within a budget: it ends, the same comes out each time, copies give together what they
 //! give one by one, and what follows from an input is what is calculated from nothing.
 
-use crate::books::{CALC, assert_same, assert_sound, book, cell, value};
+use crate::books::{CALC, assert_same, assert_sound, book, cell, has_chance, value};
 use crate::choices::Choices;
 use crate::grammar;
 use engine::calc::{Ended, Model, Report, Session, Wanted};
-use engine::formula::Node;
 use engine::functions::Environment;
 use std::sync::Arc;
 
@@ -52,15 +51,6 @@ pub(crate) fn evaluator(data: &[u8]) {
 fn afresh(session: &mut Session, environment: &Environment) -> Report {
     session.invalidate();
     session.recalculate(environment, Wanted::All)
-}
-
-/// Whether numbers come by chance: those are others in each calculation.
-fn has_chance(session: &Session) -> bool {
-    let by_chance = |node: &Node| match node {
-        Node::Call { name, .. } | Node::Name { name, .. } => name.starts_with("RAND"),
-        _ => false,
-    };
-    session.model().workbook().templates.iter().any(|(_, formula)| formula.nodes().iter().any(by_chance))
 }
 
 /// Whether all was calculated and no cell depends on itself: then there is one right answer.
