@@ -147,7 +147,10 @@ impl Evaluator<'_> {
                 Some(scope) => self.eval(program, *body, Mode::Array, &scope),
                 None => CellError::Value.into(),
             },
-            Some(Callable::Library(function)) if function.accepts(args.len()) => {
+            // IF and its like choose among arguments that are not evaluated yet: as values they are an error.
+            Some(Callable::Library(function))
+                if function.accepts(args.len()) && !matches!(function.body, functions::Body::Control(_)) =>
+            {
                 functions::call(function, &mut args.to_vec(), Mode::Array, self)
             }
             _ => CellError::Value.into(),

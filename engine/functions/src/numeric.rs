@@ -147,14 +147,10 @@ pub fn numbers_of(args: &Args<'_>, index: usize, context: &dyn Context) -> Resul
 /// CORREL and SLOPE do.
 ///
 /// # Errors
-/// The first error value of the first argument, else of the second: Excel reads both before it compares them, as
-/// SUMPRODUCT shows. `#N/A` where the sizes differ.
+/// `#N/A` where the sizes differ, whatever stands in them; else the error of the first pair that has one, the first
+/// argument's before the second's. Results of Excel show both.
 pub fn number_pairs(a: &Value, b: &Value, context: &dyn Context) -> Result<Vec<(f64, f64)>> {
     let (a, b) = (context.look(a)?, context.look(b)?);
-    for view in [&a, &b] {
-        context.spend(u64::from(view.used_rows()) * u64::from(view.used_cols()))?;
-        view.try_for_each(|_, _, value| value.error().map_or(Ok(()), Err))?;
-    }
     if a.count() != b.count() {
         return Err(CellError::NA);
     }
@@ -163,8 +159,10 @@ pub fn number_pairs(a: &Value, b: &Value, context: &dyn Context) -> Result<Vec<(
     context.spend(count)?;
     let mut pairs = Vec::new();
     for index in 0..count {
-        if let (Value::Number(x), Value::Number(y)) = (a.at(index), b.at(index)) {
-            pairs.push((*x, *y));
+        match (a.at(index), b.at(index)) {
+            (Value::Error(error), _) | (_, Value::Error(error)) => return Err(*error),
+            (Value::Number(x), Value::Number(y)) => pairs.push((*x, *y)),
+            _ => {}
         }
     }
     Ok(pairs)

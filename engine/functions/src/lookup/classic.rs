@@ -124,7 +124,7 @@ fn lookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         return Ok(view.get(row, col).clone());
     }
     let (results, _) = table(args.value(2), context)?;
-    if !view.is_vector() || !results.is_vector() || place >= results.count() {
+    if !results.is_vector() || place >= results.count() {
         return Err(CellError::NA);
     }
     Ok(results.at(place).clone())

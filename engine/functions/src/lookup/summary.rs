@@ -105,7 +105,8 @@ pub(super) struct Summary<'a> {
 }
 
 impl Summary<'_> {
-    /// A pair's function over some rows of its column. Functions of two arguments get the values of `whole` too.
+    /// A pair's function over some rows of its column. PERCENTOF, and a LAMBDA of two arguments, get the values of
+    /// `whole` too; another function that wants two is an error in each place.
     ///
     /// # Errors
     /// `#VALUE!` where the function gives anything but one value, which refuses the whole summary.
@@ -116,7 +117,9 @@ impl Summary<'_> {
             Array::column(values).into()
         };
         self.context.spend(rows.len() as u64)?;
-        let result = if self.context.describe(function).required == 2 {
+        let kind = self.context.describe(function);
+        let takes_whole = kind.required == 2 && kind.name.is_none_or(|name| name == "PERCENTOF");
+        let result = if takes_whole {
             self.context.spend(whole.len() as u64)?;
             self.context.apply(function, &[column(rows), column(whole)])
         } else {

@@ -23,11 +23,10 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 
 /// How likely counts differ so much from what was expected, by chance.
 fn chisq_test(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    // How the expected counts lie does not matter, only how many there are.
-    let pairs = number_pairs(args.value(0), args.value(1), context)?;
-    let actual = context.look(args.value(0))?;
+    let (actual, expected) = (context.look(args.value(0))?, context.look(args.value(1))?);
     let (rows, cols) = (f64::from(actual.rows()), f64::from(actual.cols()));
-    if rows * cols == 1.0 {
+    // How the expected counts lie does not matter, only how many there are.
+    if actual.count() != expected.count() || rows * cols == 1.0 {
         return Err(CellError::NA);
     }
     let freedom = match (rows, cols) {
@@ -36,6 +35,7 @@ fn chisq_test(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         (rows, cols) => (rows - 1.0) * (cols - 1.0),
     };
     let mut sum = 0.0;
+    let pairs = number_pairs(args.value(0), args.value(1), context)?;
     if pairs.iter().any(|(_, expected)| *expected == 0.0) {
         return Err(CellError::Div0);
     }

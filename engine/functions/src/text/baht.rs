@@ -1,11 +1,11 @@
 //! BAHTTEXT: an amount in Thai words. Rules of the words as results of Excel's show them.
 
 use crate::numeric::decimal::{self, Direction};
-use crate::{Args, Context, Function, Param};
+use crate::{Args, Function, Param};
 use values::{CellError, Result, Value};
 
 pub(crate) const FUNCTIONS: &[Function] =
-    &[Function::context("BAHTTEXT", &[Param::scalar("number")], bahttext)];
+    &[Function::plain("BAHTTEXT", &[Param::number("number")], bahttext)];
 
 const DIGITS: [&str; 10] = ["ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า"];
 /// Words for the places of six digits, hundred thousands first.
@@ -17,12 +17,9 @@ const SATANG: &str = "สตางค์";
 const EVEN: &str = "ถ้วน";
 
 /// The amount in baht and satang, rounded to the satang and to fifteen digits. An amount below zero keeps its minus
-/// where it rounds to nothing; an empty cell is no amount.
-fn bahttext(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    if matches!(args.value(0), Value::Empty) {
-        return Err(CellError::Value);
-    }
-    let number = crate::to_number(args.value(0), &context.reading())?;
+/// where it rounds to nothing.
+fn bahttext(args: &Args<'_>) -> Result<Value> {
+    let number = args.number(0);
     let (baht, satang) = amount(decimal::round(number, 2, Direction::Nearest).abs())?;
     let mut text = String::new();
     if number < 0.0 {
