@@ -2,6 +2,7 @@
 //! over arrays, once for all functions.
 
 use crate::{Args, Body, Context, Function, Kind, Param, coerce};
+use std::sync::Arc;
 use values::{Area, Array, Cell, CellError, Rect, Result, Value};
 
 /// Most values that one array of a calculation may hold.
@@ -331,11 +332,20 @@ pub fn materialise(value: &Value, context: &dyn Context) -> Value {
     if rect.is_cell() {
         return context.cell(*sheet, rect.first()).unwrap_or_else(Value::Error);
     }
-    let area = Area { sheet: *sheet, rect: *rect };
-    let array = context
-        .view(area)
-        .and_then(|view| context.spend(view.count().min(MAX_ARRAY)).and_then(|()| view.to_array(MAX_ARRAY)));
-    array.into()
+    match array_of_area(Area { sheet: *sheet, rect: *rect }, context) {
+        Ok(array) => Value::Array(array),
+        Err(error) => error.into(),
+    }
+}
+
+/// The values of an area. Of a column that is asked for again and again an array is kept.
+pub(crate) fn array_of_area(area: Area, context: &dyn Context) -> Result<Arc<Array>> {
+    let view = context.view(area)?;
+    context.spend(view.count().min(MAX_ARRAY))?;
+    match context.lifted("", area, &Value::clone) {
+        Some(array) => Ok(array),
+        None => view.to_array(MAX_ARRAY).map(Arc::new),
+    }
 }
 
 /// Applies an operator of one operand, place by place where the operand is an array.

@@ -37,7 +37,7 @@ impl Sort {
         if keys.rows() != 1 {
             return Err(CellError::Value);
         }
-        for key in &keys {
+        for key in keys.iter() {
             let number = crate::to_number(key, &context.reading())?;
             let place = number.abs() - 1.0;
             if number.trunc() != number || place < 0.0 || place >= f64::from(fields) + results as f64 {

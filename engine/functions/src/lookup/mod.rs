@@ -16,9 +16,10 @@ mod sorting;
 mod stacking;
 mod summary;
 
-use crate::call::MAX_ARRAY;
+use crate::call::{MAX_ARRAY, array_of_area};
 use crate::{Context, Function};
-use values::{Array, CellError, Result, Value};
+use std::sync::Arc;
+use values::{Area, Array, CellError, Result, Value};
 
 /// The families of this category.
 pub(crate) const FAMILIES: &[&[Function]] = &[
@@ -36,16 +37,27 @@ pub(crate) const FAMILIES: &[&[Function]] = &[
 ];
 
 /// An argument as an array; an error that stands for the whole argument is the result's.
-fn array_of(value: &Value, context: &dyn Context) -> Result<Array> {
-    if let Value::Error(error) = value {
-        return Err(*error);
-    }
+fn array_of(value: &Value, context: &dyn Context) -> Result<Arc<Array>> {
+    let area = match value {
+        Value::Error(error) => return Err(*error),
+        Value::Array(array) => {
+            context.spend(array.len() as u64)?;
+            return Ok(Arc::clone(array));
+        }
+        Value::Range(sheet, rect) => Some(Area { sheet: *sheet, rect: *rect }),
+        _ => None,
+    };
     let view = context.look(value)?;
     if view.count() > MAX_ARRAY {
         return Err(CellError::Calc);
     }
-    context.spend(view.count())?;
-    view.to_array(MAX_ARRAY)
+    match area {
+        Some(area) => array_of_area(area, context),
+        None => {
+            context.spend(view.count())?;
+            view.to_array(MAX_ARRAY).map(Arc::new)
+        }
+    }
 }
 
 /// An array made here; one place gives a scalar.

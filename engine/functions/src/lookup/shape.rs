@@ -95,7 +95,7 @@ fn chosen(args: &Args<'_>, count: u32, context: &dyn Context) -> Result<Vec<u32>
         if numbers.rows() > 1 && numbers.cols() > 1 {
             return Err(CellError::Value);
         }
-        for number in &numbers {
+        for number in numbers.iter() {
             let number = crate::to_number(number, &context.reading())?.trunc();
             let place = if number < 0.0 { number + f64::from(count) } else { number - 1.0 };
             if !(0.0..f64::from(count)).contains(&place) || number == 0.0 {

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::hash::Hash;
+use std::sync::Arc;
 use values::{Array, CellError, Result, Value, folded};
 
 const ARRAY: Param = Param::array("array");
@@ -55,7 +56,7 @@ fn turned_back(result: Value, by_col: bool) -> Value {
 fn sort(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let array = array_of(args.value(0), context)?;
     let by_col = args.bool(3);
-    let array = if by_col { array.transposed() } else { array };
+    let array = if by_col { Arc::new(array.transposed()) } else { array };
     let keys = numbers_or(args.value(1), 1.0, context)?;
     let orders = numbers_or(args.value(2), 1.0, context)?;
     if orders.len() > 1 && orders.len() != keys.len() {
@@ -134,7 +135,7 @@ fn numbers_or(value: &Value, default: f64, context: &dyn Context) -> Result<Vec<
 /// Rows or columns in the order of other rows or columns of the same length.
 fn sortby(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let array = array_of(args.value(0), context)?;
-    let mut keys: Vec<Array> = Vec::new();
+    let mut keys: Vec<Arc<Array>> = Vec::new();
     let mut levels = Vec::new();
     let mut by_col = None;
     for (nth, pair) in args.from(1).chunks(2).enumerate() {
@@ -152,7 +153,7 @@ fn sortby(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         keys.push(key);
     }
     let by_col = by_col.unwrap_or(false);
-    let array = if by_col { array.transposed() } else { array };
+    let array = if by_col { Arc::new(array.transposed()) } else { array };
     let rows = in_order(array.rows(), &levels, |level, row| &keys[level as usize].values()[row as usize]);
     Ok(turned_back(rows_of(&array, &rows)?, by_col))
 }
@@ -198,7 +199,7 @@ fn first_of_each<I: Eq + Hash>(identities: impl Iterator<Item = I>) -> Vec<(u32,
 fn unique(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let array = array_of(args.value(0), context)?;
     let by_col = args.bool(1);
-    let array = if by_col { array.transposed() } else { array };
+    let array = if by_col { Arc::new(array.transposed()) } else { array };
     // An empty cell and empty text are one.
     let identity = |value| match Identity::of(value) {
         Identity::Empty => Identity::Text(Cow::Borrowed("")),
@@ -224,9 +225,9 @@ fn filter(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     if !by_row && !by_col {
         return Err(CellError::Value);
     }
-    let array = if by_row { array } else { array.transposed() };
+    let array = if by_row { array } else { Arc::new(array.transposed()) };
     let mut rows = Vec::new();
-    for (row, value) in (0..).zip(&include) {
+    for (row, value) in (0..).zip(include.iter()) {
         let kept = match value {
             Value::Bool(truth) => *truth,
             Value::Number(number) => *number != 0.0,

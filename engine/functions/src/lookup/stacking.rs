@@ -4,6 +4,7 @@ use super::shape::is_vector;
 use super::{array_of, array_or_scalar, charge_array};
 use crate::call::MAX_ARRAY;
 use crate::{Args, Context, Function, Param};
+use std::sync::Arc;
 use values::{Array, CellError, Result, Value};
 
 const ARRAY: Param = Param::array("array");
@@ -23,17 +24,17 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 
 /// All arguments as arrays, each area of a reference to several (sheets, for one) by itself; an error is an array
 /// of itself.
-fn arrays(args: &[Value], context: &dyn Context) -> Result<Vec<Array>> {
+fn arrays(args: &[Value], context: &dyn Context) -> Result<Vec<Arc<Array>>> {
     let mut all = Vec::new();
     let mut count = 0;
-    let mut add = |array: Array| {
+    let mut add = |array: Arc<Array>| {
         count += array.len() as u64;
         all.push(array);
         if count > MAX_ARRAY { Err(CellError::Calc) } else { Ok(()) }
     };
     for arg in args {
         match arg {
-            Value::Error(_) | Value::Lambda(_) => add(Array::single(arg.clone()))?,
+            Value::Error(_) | Value::Lambda(_) => add(Arc::new(Array::single(arg.clone())))?,
             Value::Areas(areas) => {
                 for area in areas.iter() {
                     add(array_of(&Value::range(*area), context)?)?;
@@ -48,7 +49,7 @@ fn arrays(args: &[Value], context: &dyn Context) -> Result<Vec<Array>> {
 /// Side by side; lower ones are filled up with `#N/A`.
 fn hstack(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let arrays = arrays(args.from(0), context)?;
-    let rows = arrays.iter().map(Array::rows).max().unwrap_or(0);
+    let rows = arrays.iter().map(|array| array.rows()).max().unwrap_or(0);
     let cols: u64 = arrays.iter().map(|array| u64::from(array.cols())).sum();
     charge_array(rows.into(), cols, context)?;
     let mut values = Vec::new();
@@ -67,7 +68,7 @@ fn hstack(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 /// One below the other; narrower ones are filled up with `#N/A`.
 fn vstack(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let arrays = arrays(args.from(0), context)?;
-    let cols = arrays.iter().map(Array::cols).max().unwrap_or(0);
+    let cols = arrays.iter().map(|array| array.cols()).max().unwrap_or(0);
     let rows: u64 = arrays.iter().map(|array| u64::from(array.rows())).sum();
     charge_array(rows, cols.into(), context)?;
     let mut values = Vec::new();
@@ -106,8 +107,10 @@ fn unrolled(args: &Args<'_>, context: &dyn Context) -> Result<Vec<Value>> {
     let value = args.value(0);
     if let Value::Areas(_) = value {
         let arrays = arrays(std::slice::from_ref(value), context)?;
-        let arrays = arrays.into_iter().map(|array| if args.bool(2) { array.transposed() } else { array });
-        return Ok(arrays.flat_map(Array::into_values).filter(keep).collect());
+        let arrays =
+            arrays.into_iter().map(|array| if args.bool(2) { Arc::new(array.transposed()) } else { array });
+        let values = arrays.flat_map(|array| Arc::unwrap_or_clone(array).into_values());
+        return Ok(values.filter(keep).collect());
     }
     if ignore & 1 != 0 && !args.bool(2) && value.error().is_none() {
         // Blanks are dropped: whole columns cost what they hold.
@@ -125,8 +128,8 @@ fn unrolled(args: &Args<'_>, context: &dyn Context) -> Result<Vec<Value>> {
         return Ok(values);
     }
     let array = array_of(value, context)?;
-    let array = if args.bool(2) { array.transposed() } else { array };
-    Ok(array.into_values().into_iter().filter(keep).collect())
+    let array = if args.bool(2) { Arc::new(array.transposed()) } else { array };
+    Ok(Arc::unwrap_or_clone(array).into_values().into_iter().filter(keep).collect())
 }
 
 /// Rows of so many values each.
@@ -155,7 +158,7 @@ fn wrapped(args: &Args<'_>, context: &dyn Context) -> Result<Array> {
     let rows = count.div_ceil(wrap);
     charge_array(rows, wrap, context)?;
     let pad = if args.given(2) { args.value(2).clone() } else { CellError::NA.into() };
-    let mut values = array.into_values();
+    let mut values = Arc::unwrap_or_clone(array).into_values();
     values.resize((rows * wrap) as usize, pad);
     Array::new(rows as u32, wrap as u32, values)
 }
