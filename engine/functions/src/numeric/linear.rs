@@ -19,18 +19,20 @@ impl Matrix {
         Matrix { rows, cols, numbers }
     }
 
-    /// Reads an argument that must hold numbers only; anything else, empty cells too, is `#VALUE!`.
+    /// Reads an argument that must hold numbers only: the first that is none decides, an error as that error, anything
+    /// else, empty cells too, as `#VALUE!`.
     pub(crate) fn read(value: &Value, context: &dyn Context) -> Result<Matrix> {
         if let Value::Error(error) = value {
             return Err(*error);
         }
         let view = context.look(value)?;
-        // A place beyond everything stored is empty.
-        if view.used_rows() < view.rows() || view.used_cols() < view.cols() || view.count() > MAX_ARRAY {
+        if view.count() > MAX_ARRAY {
             return Err(CellError::Value);
         }
-        context.spend(view.count())?;
-        let mut numbers = Vec::with_capacity(view.count() as usize);
+        // Behind what is stored all is empty, and reading ends there.
+        let stored = u64::from(view.used_rows()) * u64::from(view.used_cols());
+        context.spend(stored)?;
+        let mut numbers = Vec::with_capacity(stored as usize);
         for value in view.iter() {
             match value {
                 Value::Number(number) => numbers.push(*number),
