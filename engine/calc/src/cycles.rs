@@ -14,6 +14,9 @@ use std::sync::Arc;
 use values::{Area, Cell, Row, SheetId, Value};
 use workbook::ArrayKind;
 
+/// How far, in parts of a value, a settled cycle may be from what its formulas give.
+const CLOSELY: f64 = 1e-6;
+
 impl Run<'_> {
     /// A formula met cells that wait for it. Gives whether something else is to be done first; else they are marked as
     /// cycles.
@@ -108,19 +111,40 @@ impl Run<'_> {
         if cells.is_empty() {
             return;
         }
-        for _ in 0..iteration.count.min(32_767) {
-            let mut most = 0.0_f64;
-            for (sheet, cell) in &cells {
-                most = most.max(self.iterate_cell(*sheet, *cell));
-            }
-            if most <= iteration.delta || self.stop() {
+        // A cell between two cycles is in neither: it follows the first only here, and the second goes round again.
+        let most_rounds = iteration.count.min(32_767);
+        for _ in 0..most_rounds {
+            let settled = self.go_round(&cells, most_rounds, iteration.delta);
+            self.follow(&cells);
+            if !settled || self.stop() || self.agree(&cells, iteration.delta) {
                 break;
             }
         }
-        for (sheet, cell) in &cells {
+    }
+
+    /// Evaluates the cells of cycles again and again; gives whether they settled.
+    fn go_round(&mut self, cells: &[(SheetId, Cell)], most_rounds: u32, delta: f64) -> bool {
+        for _ in 0..most_rounds {
+            let mut most = 0.0_f64;
+            for (sheet, cell) in cells {
+                most = most.max(self.iterate_cell(*sheet, *cell));
+            }
+            if self.stop() {
+                return false;
+            }
+            if most <= delta {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Brings up what follows from the cells of cycles, which stay as they are.
+    fn follow(&mut self, cells: &[(SheetId, Cell)]) {
+        for (sheet, cell) in cells {
             self.session.mark_readers(Area::cell(*sheet, *cell), STALE | FORCED);
         }
-        for (sheet, cell) in &cells {
+        for (sheet, cell) in cells {
             if let Some(vertex) = self.model.vertex_at(*sheet, *cell) {
                 let offset = cell.row.0 - self.model.vertex(vertex).family.top.0;
                 if self.session.states[vertex.0 as usize].has(offset, STALE) {
@@ -130,6 +154,26 @@ impl Run<'_> {
             }
         }
         self.all();
+    }
+
+    /// Whether the cells of cycles still have, closely, the values that their formulas give.
+    fn agree(&mut self, cells: &[(SheetId, Cell)], delta: f64) -> bool {
+        let model = Arc::clone(&self.model);
+        for (sheet, cell) in cells {
+            let Some(id) = model.vertex_at(*sheet, *cell) else { continue };
+            let value = cell_value(self.evaluator(*sheet, *cell).formula(model.vertex(id)));
+            self.evaluations += 1;
+            match (self.session.value(*sheet, *cell), &value) {
+                (Value::Number(has), Value::Number(gives)) => {
+                    if (has - gives).abs() > delta.max(has.abs() * CLOSELY) {
+                        return false;
+                    }
+                }
+                (has, gives) if has.same(gives) => {}
+                _ => return false,
+            }
+        }
+        true
     }
 
     /// Evaluates one cell of a cycle with what stands in the others; gives by how much it changed.

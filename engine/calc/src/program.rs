@@ -188,15 +188,16 @@ impl Work<'_> {
         stack: &mut Vec<(NodeId, Scope)>,
     ) {
         let nodes = self.formula.args(args).to_vec();
-        if let Some(slot) = lookup(scope, name) {
-            self.set(id, Meaning::Variable(slot));
-        } else if let Some(function) = functions::find(name) {
+        // A variable may have the name of a function: `LAMBDA(n, N(n))` calls the function.
+        if let Some(function) = functions::find(name) {
             self.function(id, function, &nodes);
             match function.body {
                 Body::Control(Control::Let) => return self.let_scopes(&nodes, scope, stack),
                 Body::Control(Control::Lambda) => return self.lambda_scopes(&nodes, scope, stack),
                 _ => {}
             }
+        } else if let Some(slot) = lookup(scope, name) {
+            self.set(id, Meaning::Variable(slot));
         } else if let Some(name) = self.compiler.name(name, Some(self.sheet)) {
             self.set(id, Meaning::Name(name));
             self.program.names.push(name);

@@ -373,8 +373,8 @@ impl<'a> Printer<'a> {
             return self.reference(reference, colon);
         }
         if file {
-            let prefix =
-                if self.is_variable(name) { VARIABLE } else { file_prefix(name).unwrap_or_default() };
+            // What is called by a function's name is the function, whatever variables there are.
+            let prefix = file_prefix(name).unwrap_or(if self.is_variable(name) { VARIABLE } else { "" });
             self.out.push_str(prefix);
         }
         self.out.push_str(name);

@@ -76,6 +76,7 @@ fn vlookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let (view, area) = cells(args.value(1), context)?;
     let col = index(args.value(2), view.cols(), context)?;
     let place = find(&first_column(view, area)?, &key, args, context)?;
+    let col = col.ok_or(CellError::Value)?;
     Ok(view.get(u32::try_from(place).map_err(|_| CellError::NA)?, col).clone())
 }
 
@@ -85,17 +86,19 @@ fn hlookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let (view, _) = cells(args.value(1), context)?;
     let row = index(args.value(2), view.rows(), context)?;
     let place = find(&first_row(view)?, &key, args, context)?;
+    let row = row.ok_or(CellError::Value)?;
     Ok(view.get(row, u32::try_from(place).map_err(|_| CellError::NA)?).clone())
 }
 
 /// A column or row number, from 1, as an index. Beyond the table it is `#REF!`, as is what gives no number: an
-/// error of any kind too, which Excel does not pass on here.
-fn index(number: &Value, count: u32, context: &dyn Context) -> Result<u32> {
+/// error of any kind too, which Excel does not pass on here. Below 1 there is none, which Excel minds only where it
+/// found the key.
+fn index(number: &Value, count: u32, context: &dyn Context) -> Result<Option<u32>> {
     let number = coerce::to_number(number, &context.reading()).map_err(|_| CellError::Ref)?;
     let number = coerce::truncate(number);
     match u32::try_from(number) {
-        Ok(number) if (1..=count).contains(&number) => Ok(number - 1),
-        _ if number < 1 => Err(CellError::Value),
+        Ok(number) if (1..=count).contains(&number) => Ok(Some(number - 1)),
+        _ if number < 1 => Ok(None),
         _ => Err(CellError::Ref),
     }
 }

@@ -364,12 +364,16 @@ fn time_format(hour: u32, seconds: bool, fraction: bool, twelve_hours: bool) -> 
     }
 }
 
-/// Digits behind the decimal separator, as a part of a second; the inner `None` where there is no separator.
+/// Digits behind the decimal separator, as a part of a second; the inner `None` where there are none: `23:59.` is
+/// 23 hours and 59 minutes.
 fn second_fraction(cursor: &mut Cursor<'_>, locale: &Locale) -> Option<Option<f64>> {
     if !cursor.take_char(locale.decimal) {
         return Some(None);
     }
-    let figures = cursor.figures().filter(|figures| figures.length <= 9)?;
+    let Some(figures) = cursor.figures() else { return Some(None) };
+    if figures.length > 9 {
+        return None;
+    }
     let mut scale = 1.0;
     for _ in 0..figures.length {
         scale *= 10.0;
