@@ -219,10 +219,15 @@ impl Changed {
 /// Arrays of so many rows are stored column by column.
 const COLUMNS_WORTHWHILE: u32 = 16;
 
-/// What one cell of an array shows: single rows and columns repeat, cells beyond show `#N/A`.
+/// What one cell of an array shows: single rows and columns repeat, cells beyond show `#N/A`, a function among the
+/// values `#VALUE!`, where one alone is `#CALC!`.
 fn place(value: &Value, row: u32, col: u32) -> Value {
     let value = match value {
-        Value::Array(array) => array.broadcast(row, col).cloned().unwrap_or(Value::Error(CellError::NA)),
+        Value::Array(array) => match array.broadcast(row, col) {
+            Some(Value::Lambda(_)) => CellError::Value.into(),
+            Some(value) => value.clone(),
+            None => CellError::NA.into(),
+        },
         scalar => scalar.clone(),
     };
     cell_value(value)

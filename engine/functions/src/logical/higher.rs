@@ -60,14 +60,14 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// What one place of a result can hold of what a function gave.
+/// What one place of a result can hold of what a function gave; functions too, for REDUCE to call one after the other.
 fn single(value: Value, context: &dyn Context) -> Value {
     match value {
         Value::Range(sheet, rect) if rect.is_cell() => {
             context.cell(sheet, rect.first()).unwrap_or_else(Value::Error)
         }
         Value::Array(array) if array.len() == 1 => array.first().clone(),
-        Value::Range(..) | Value::Areas(_) | Value::Array(_) | Value::Lambda(_) => CellError::Calc.into(),
+        Value::Range(..) | Value::Areas(_) | Value::Array(_) => CellError::Calc.into(),
         scalar => scalar,
     }
 }
