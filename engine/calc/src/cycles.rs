@@ -14,6 +14,9 @@ use std::sync::Arc;
 use values::{Area, Cell, Row, SheetId, Value};
 use workbook::ArrayKind;
 
+/// Cycles behind cycles are gone round again so often at most: a workbook may ask for thousands of rounds each time.
+const MOST_TIMES: u32 = 16;
+
 /// How far, in parts of a value, a settled cycle may be from what its formulas give.
 const CLOSELY: f64 = 1e-6;
 
@@ -113,7 +116,7 @@ impl Run<'_> {
         }
         // A cell between two cycles is in neither: it follows the first only here, and the second goes round again.
         let most_rounds = iteration.count.min(32_767);
-        for _ in 0..most_rounds {
+        for _ in 0..most_rounds.min(MOST_TIMES) {
             let settled = self.go_round(&cells, most_rounds, iteration.delta);
             self.follow(&cells);
             if !settled || self.stop() || self.agree(&cells, iteration.delta) {
