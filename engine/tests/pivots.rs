@@ -2,14 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "pivot_formats/cases.rs"]
+mod cases;
+
 use calc::{Editor, Session, Wanted};
+use cases::{formulas, shown};
 use formats::Limits;
 use functions::Environment;
 use playsheet_engine::Document;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
-use values::{Area, Cell, Col, Row, SheetId, Text, Value};
+use values::{Area, Cell, Col, Row, SheetId, Text};
 use workbook::{Content, Edit, EditError};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -108,29 +112,9 @@ fn editor(bytes: &[u8]) -> Editor {
     Editor::new(Document::open(bytes, "pivots.xlsx", &Limits::default()).unwrap().session())
 }
 
-fn formulas() -> Vec<(String, String)> {
-    let text = std::fs::read_to_string(folder().join("formulas.tsv")).unwrap();
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines
-        .map(|line| {
-            let mut columns = line.split('\t').map(str::to_owned);
-            (columns.next().unwrap(), columns.next().unwrap())
-        })
-        .collect()
-}
-
 fn calculate(editor: &mut Editor) {
     let report = editor.session_mut().recalculate(&Environment::default(), Wanted::All);
     assert_eq!(report.ended, calc::Ended::Done);
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Number(number) => number.to_string(),
-        Value::Text(text) => text.to_string(),
-        Value::Error(error) => error.as_str().to_owned(),
-        other => format!("{other:?}"),
-    }
 }
 
 const FORMULAS: SheetId = SheetId(5);
@@ -139,7 +123,7 @@ const FORMULAS: SheetId = SheetId(5);
 fn with_formulas(bytes: &[u8]) -> Editor {
     let mut editor = editor(bytes);
     let cells = (0..)
-        .zip(formulas())
+        .zip(formulas("formulas.tsv"))
         .map(|(row, (formula, _))| (Cell::new(row, 0), Content::Formula(Text::from(formula.as_str()))));
     editor.apply("formulas", &[Edit::Set { sheet: FORMULAS, cells: cells.collect() }]).unwrap();
     calculate(&mut editor);
@@ -148,7 +132,7 @@ fn with_formulas(bytes: &[u8]) -> Editor {
 
 fn check(session: &Session, sheet: SheetId, except: impl Fn(&str) -> Option<&'static str>) {
     let wrong: Vec<String> = (0..)
-        .zip(formulas())
+        .zip(formulas("formulas.tsv"))
         .filter_map(|(row, (formula, expected))| {
             let found = shown(session.value(sheet, Cell::new(row, 0)));
             let expected = except(&formula).unwrap_or(&expected);
@@ -242,7 +226,10 @@ fn a_pivot_table_that_cannot_be_read_costs_nothing_else() {
             workbook(|name, xml| if name.ends_with("pivotTable2.xml") { xml.replace(from, to) } else { xml });
         let editor = with_formulas(&bytes);
         assert_eq!(shown(editor.session().value(FORMULAS, Cell::new(0, 0))), "#REF!", "{to}");
-        let others = (0..).zip(formulas()).find(|(_, (formula, _))| formula.contains("Values!")).unwrap();
+        let others = (0..)
+            .zip(formulas("formulas.tsv"))
+            .find(|(_, (formula, _))| formula.contains("Values!"))
+            .unwrap();
         assert_eq!(shown(editor.session().value(FORMULAS, Cell::new(others.0, 0))), "215");
     }
     let bytes = workbook(|name, xml| {

@@ -162,11 +162,8 @@ fn evaluate(
     let host = Cell { row: Row(top + chunk.first), col: vertex.family.col };
     let rows = Rows::span(top + chunk.first, top + chunk.last);
     let left = Slot::new(budget);
-    let mut evaluator = Evaluator::new(session, environment, &left, vertex.sheet, host);
-    evaluator.fresh = true;
-    let lane = Lanes { evaluator: &evaluator, program }.formula(&rows);
-    let (pending, cycles) = evaluator.into_findings();
-    let lane = (pending.is_none() && cycles.is_empty()).then_some(lane);
+    let evaluator = Evaluator::new(session, environment, &left, vertex.sheet, host);
+    let lane = evaluator.of_fresh(|evaluator| Lanes { evaluator, program }.formula(&rows));
     Evaluated { lane, units: budget.saturating_sub(left.get()) }
 }
 

@@ -209,7 +209,7 @@ impl Context for Evaluator<'_> {
 
     fn numbers(&self, area: Area) -> Option<Lent<'_>> {
         self.view(area).ok()?;
-        if !Indexes::keeps_numbers_of(area) {
+        if !Indexes::serve(area) {
             return None;
         }
         let id = (area.sheet, area.rect.left);

@@ -127,10 +127,9 @@ impl Evaluator<'_> {
     /// What a function value is called, and how many arguments it must be given.
     pub fn described(lambda: &Lambda) -> LambdaKind {
         match lambda.0.downcast_ref::<Callable>() {
-            Some(Callable::Library(function)) => LambdaKind {
-                name: Some(function.name),
-                required: function.params.iter().take_while(|param| !param.optional).count(),
-            },
+            Some(Callable::Library(function)) => {
+                LambdaKind { name: Some(function.name), required: function.required() }
+            }
             Some(Callable::Closure { params, .. }) => {
                 let required = params.iter().filter(|(_, optional)| !optional).count();
                 LambdaKind { name: None, required }

@@ -88,6 +88,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// What copies give whose operands are up to date; `None` where something stands in the way.
+    pub fn of_fresh<T>(mut self, work: impl FnOnce(&Evaluator<'a>) -> T) -> Option<T> {
+        self.fresh = true;
+        let given = work(&self);
+        let (pending, cycles) = self.into_findings();
+        (pending.is_none() && cycles.is_empty()).then_some(given)
+    }
+
     /// What must be brought up first, and which cycles were met.
     pub fn into_findings(self) -> (Option<Area>, Vec<(VertexId, u32)>) {
         (self.pending.get(), self.cycles.into_inner())

@@ -52,6 +52,15 @@ impl Edit<'_> {
     fn is_in(&self, area: Area) -> bool {
         area.sheet == self.sheet && area.rect.contains(self.cell)
     }
+
+    /// Where it lies in an area of criteria or numbers, down and across: the area's first cell and the shape of the
+    /// first criterion's decide.
+    fn place_in(&self, area: Area, shape: Rect) -> Option<(u32, u16)> {
+        let first = area.rect.first();
+        let down = self.cell.row.0.checked_sub(first.row.0).filter(|down| *down < shape.rows())?;
+        let across = self.cell.col.0.checked_sub(first.col.0)?;
+        (area.sheet == self.sheet && u32::from(across) < shape.cols()).then_some((down, across))
+    }
 }
 
 /// Whether it is worth while to ask of a program's copies.
@@ -99,19 +108,8 @@ impl Question<'_, '_> {
                         "XLOOKUP" => self.xlookup(args, depth),
                         "MATCH" | "XMATCH" => self.match_(function.name, args, depth),
                         "INDEX" => self.index(args, depth),
-                        "COUNTIF" | "COUNTIFS" => self.conditions(None, args, depth),
-                        "SUMIF" | "AVERAGEIF" => match args {
-                            [_, _] => self.conditions(None, args, depth),
-                            [pair @ .., target] if pair.len() == 2 => {
-                                self.conditions(Some(*target), pair, depth)
-                            }
-                            _ => None,
-                        },
-                        "SUMIFS" | "AVERAGEIFS" | "MAXIFS" | "MINIFS" => match args {
-                            [target, pairs @ ..] => self.conditions(Some(*target), pairs, depth),
-                            [] => None,
-                        },
-                        _ => None,
+                        name => criteria(name, args)
+                            .and_then(|(target, pairs)| self.conditions(target, pairs, depth)),
                     };
                     selective.unwrap_or_else(|| args.iter().any(|arg| self.touches(*arg, depth + 1)))
                 }
@@ -346,15 +344,8 @@ impl Question<'_, '_> {
         if conditions.iter().any(|(_, criterion)| self.touches(*criterion, depth + 1)) {
             return Some(true);
         }
-        // The first cell of the target decides where it lies.
-        let within = |first: Cell| {
-            let down = self.edit.cell.row.0.checked_sub(first.row.0).filter(|down| *down < shape.rows())?;
-            let across = self.edit.cell.col.0.checked_sub(first.col.0)?;
-            (u32::from(across) < shape.cols()).then_some((down, across))
-        };
-        let areas = conditions.iter().map(|(area, _)| *area).chain(target);
-        for area in areas.filter(|area| area.sheet == self.edit.sheet) {
-            if let Some(place) = within(area.rect.first())
+        for area in conditions.iter().map(|(area, _)| *area).chain(target) {
+            if let Some(place) = self.edit.place_in(area, shape)
                 && self.is_counted(&conditions, place, depth)?
             {
                 return Some(true);
@@ -385,6 +376,16 @@ impl Question<'_, '_> {
             }
         }
         Some(true)
+    }
+}
+
+/// The target, if there is one, and the ranges with their criteria, of SUMIFS and its like.
+fn criteria<'a>(name: &str, args: &'a [NodeId]) -> Option<(Option<NodeId>, &'a [NodeId])> {
+    match (name, args) {
+        ("COUNTIF" | "COUNTIFS", pairs) | ("SUMIF" | "AVERAGEIF", pairs @ [_, _]) => Some((None, pairs)),
+        ("SUMIF" | "AVERAGEIF", [pair @ .., target]) if pair.len() == 2 => Some((Some(*target), pair)),
+        ("SUMIFS" | "AVERAGEIFS" | "MAXIFS" | "MINIFS", [target, pairs @ ..]) => Some((Some(*target), pairs)),
+        _ => None,
     }
 }
 

@@ -5,7 +5,6 @@
 //! that order. Whatever is in the way, a cycle or an operand that waits for these very cells, leaves the cells to
 //! the general way, one by one.
 
-use crate::evaluate::Evaluator;
 use crate::lanes::Lanes;
 use crate::model::{Vertex, VertexId};
 use crate::precedent::{Family, Precedent};
@@ -220,7 +219,7 @@ impl Run<'_> {
             }
             let top = vertex.family.top.0;
             let host = Cell { row: Row(top + from), col: vertex.family.col };
-            let evaluated = self.evaluated(vertex.sheet, host, |evaluator| {
+            let evaluated = self.evaluator(vertex.sheet, host).of_fresh(|evaluator| {
                 scan.run(&Lanes { evaluator, program }, vertex, (top + from, top + to), way)
             });
             let Some(mut results) = evaluated else { return false };
@@ -246,15 +245,6 @@ impl Run<'_> {
         true
     }
 
-    /// What copies give whose operands are up to date; `None` where something stands in the way.
-    fn evaluated<T>(&self, sheet: SheetId, host: Cell, work: impl FnOnce(&Evaluator<'_>) -> T) -> Option<T> {
-        let mut evaluator = self.evaluator(sheet, host);
-        evaluator.fresh = true;
-        let given = work(&evaluator);
-        let (pending, cycles) = evaluator.into_findings();
-        (pending.is_none() && cycles.is_empty()).then_some(given)
-    }
-
     fn evaluate_in_order(&mut self, vertex: &Vertex, id: VertexId, rows: (u32, u32), way: Order) -> bool {
         let rows = rows.0..=rows.1;
         if way == Order::Up {
@@ -277,7 +267,8 @@ impl Run<'_> {
                 continue;
             }
             let host = Cell { row: Row(vertex.family.top.0 + offset), col: vertex.family.col };
-            let evaluated = self.evaluated(vertex.sheet, host, |evaluator| evaluator.formula(vertex));
+            let evaluated =
+                self.evaluator(vertex.sheet, host).of_fresh(|evaluator| evaluator.formula(vertex));
             let Some(value) = evaluated else { return false };
             self.charge(1);
             if self.is_spent() {

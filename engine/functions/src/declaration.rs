@@ -243,11 +243,15 @@ impl Function {
         self.params.get(fixed + (index - fixed) % self.repeat)
     }
 
+    /// How many arguments must be given.
+    pub fn required(&self) -> usize {
+        self.params.iter().take_while(|param| !param.optional).count()
+    }
+
     /// Whether Excel accepts that many arguments.
     pub fn accepts(&self, count: usize) -> bool {
-        let required = self.params.iter().take_while(|param| !param.optional).count();
         // Excel's bound on any call is 255 arguments.
         let most = if self.repeat > 0 { 255 } else { self.params.len() };
-        (required..=most).contains(&count)
+        (self.required()..=most).contains(&count)
     }
 }

@@ -1,6 +1,9 @@
-//! A workbook with the cases' pivot tables as .xls. Source of the layouts: [MS-XLS] and [MS-CFB].
+//! A workbook with the cases' pivot tables as .xls. Source of the layouts: [MS-XLS].
 
 use crate::definitions::{CacheField, Field, Item, Line, SHEETS, Table, cache, cells};
+use cfb::{CompoundFile, Version};
+use std::io::{Cursor, Write};
+use std::path::Path;
 
 fn le16(words: &[u16]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_le_bytes()).collect()
@@ -185,64 +188,23 @@ fn stream(are_told: bool) -> Vec<u8> {
 
 /// The workbook. Where the lines are not told, there are as many as there should be and all of them are empty.
 pub fn workbook(are_told: bool) -> Vec<u8> {
-    let mut streams = vec![("Workbook".to_owned(), stream(are_told)), ("_SX_DB_CUR".to_owned(), Vec::new())];
-    for (number, name) in (1..).zip(pivots()) {
+    let stream_of = |(number, name): (u32, &str)| {
         let fields: Vec<u8> = cache(name).iter().flat_map(cache_field).collect();
         let head = record(0x00c6, &[0; 21]);
-        streams.push((format!("{number:04X}"), [head, fields, record(0x000a, &[])].concat()));
-    }
-    compound(&streams)
+        (format!("{number:04X}"), [head, fields, record(0x000a, &[])].concat())
+    };
+    let caches: Vec<(String, Vec<u8>)> = (1..).zip(pivots()).map(stream_of).collect();
+    compound(&stream(are_told), "_SX_DB_CUR", &caches)
 }
 
-/// A compound file of streams that are long enough not to need the mini stream.
-fn compound(streams: &[(String, Vec<u8>)]) -> Vec<u8> {
-    const END: u32 = 0xffff_fffe;
-    let (mut sectors, mut fat): (Vec<u8>, Vec<u32>) = (Vec::new(), Vec::new());
-    let mut push = |bytes: &[u8], fat: &mut Vec<u32>| {
-        let start = fat.len() as u32;
-        sectors.extend_from_slice(bytes);
-        sectors.resize(sectors.len().next_multiple_of(512), 0);
-        fat.extend(start + 1..(sectors.len() / 512) as u32);
-        fat.push(END);
-        start
-    };
-    let mut directory = Vec::new();
-    let mut entry = |name: &str, kind: u8, start: u32, length: u32| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let mut entry = vec![0; 128];
-        entry[..wide.len()].copy_from_slice(&wide);
-        entry[64..66].copy_from_slice(&(wide.len() as u16 + 2).to_le_bytes());
-        entry[66] = kind;
-        entry[116..120].copy_from_slice(&start.to_le_bytes());
-        entry[120..124].copy_from_slice(&length.to_le_bytes());
-        directory.extend(entry);
-    };
-    entry("Root Entry", 5, END, 0);
+/// A compound file with a stream, and a storage with others.
+fn compound(book: &[u8], storage: &str, streams: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new())).unwrap();
+    file.create_stream("Workbook").unwrap().write_all(book).unwrap();
+    file.create_storage(storage).unwrap();
     for (name, bytes) in streams {
-        let mut bytes = bytes.clone();
-        if bytes.is_empty() {
-            entry(name, 1, END, 0);
-            continue;
-        }
-        bytes.resize(bytes.len().max(4_096), 0);
-        let start = push(&bytes, &mut fat);
-        entry(name, 2, start, bytes.len() as u32);
+        file.create_stream(Path::new(storage).join(name)).unwrap().write_all(bytes).unwrap();
     }
-    let first_of_directory = push(&directory, &mut fat);
-    let count = (fat.len() + 1).div_ceil(127);
-    let first_of_fat = fat.len() as u32;
-    fat.extend(vec![0xffff_fffd; count]);
-    fat.resize(count * 128, 0xffff_ffff);
-    let mut header = vec![0; 512];
-    header[..8].copy_from_slice(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
-    header[26..28].copy_from_slice(&[3, 0]);
-    header[30..34].copy_from_slice(&[9, 0, 6, 0]);
-    for (at, word) in [(44, count as u32), (48, first_of_directory), (56, 4_096), (60, END), (68, END)] {
-        header[at..at + 4].copy_from_slice(&word.to_le_bytes());
-    }
-    for place in 0..109 {
-        let word = if place < count { first_of_fat + place as u32 } else { 0xffff_ffff };
-        header[76 + place * 4..80 + place * 4].copy_from_slice(&word.to_le_bytes());
-    }
-    [header, sectors, fat.into_iter().flat_map(u32::to_le_bytes).collect()].concat()
+    file.flush().unwrap();
+    file.into_inner().into_inner()
 }

@@ -1,26 +1,9 @@
 //! The pivot tables of the cases, read from the parts that .xlsx has for them, to be written in other formats.
 
+use crate::cases::read;
 use std::collections::HashMap;
-use std::path::Path;
 
 pub const SHEETS: [&str; 6] = ["Records", "Compact", "Values", "Groups", "Cube", "Formulas"];
-
-pub fn read(name: &str) -> Option<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/pivots");
-    std::fs::read_to_string(folder.join(name)).ok()
-}
-
-/// The formulas of a case file with what they give.
-pub fn formulas(name: &str) -> Vec<(String, String)> {
-    let text = read(name).unwrap();
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines
-        .map(|line| {
-            let mut columns = line.split('\t').map(str::to_owned);
-            (columns.next().unwrap(), columns.next().unwrap())
-        })
-        .collect()
-}
 
 /// The cells of a sheet: row, column, text.
 pub fn cells(name: &str) -> Vec<(u32, u32, String)> {

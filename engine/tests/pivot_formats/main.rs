@@ -4,24 +4,16 @@
 
 mod biff12;
 mod biff8;
+mod cases;
 mod definitions;
 
 use calc::{Editor, Wanted};
-use definitions::formulas;
+use cases::{formulas, shown};
 use formats::Limits;
 use functions::Environment;
 use playsheet_engine::Document;
-use values::{Cell, SheetId, Text, Value};
+use values::{Cell, SheetId, Text};
 use workbook::{Content, Edit};
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Number(number) => number.to_string(),
-        Value::Text(text) => text.to_string(),
-        Value::Error(error) => error.as_str().to_owned(),
-        other => format!("{other:?}"),
-    }
-}
 
 /// Holds the formulas of a case file against a workbook, on whose last sheet they are put.
 fn check(bytes: &[u8], name: &str, cases: &[(String, String)]) {
@@ -85,7 +77,7 @@ fn headings_tell_lines_that_the_file_does_not() {
 
 #[test]
 fn open_document_gives_what_its_cells_show() {
-    let bytes = definitions::read("OpenDocument.fods").unwrap().into_bytes();
+    let bytes = cases::read("OpenDocument.fods").unwrap().into_bytes();
     check(&bytes, "pivots.fods", &formulas("open_document.tsv"));
 }
 
@@ -146,7 +138,7 @@ fn changed_bytes_end_in_a_value_or_an_error() {
         bytes[place] ^= 0xff;
         ask(&bytes, "x.xls");
     }
-    let text = definitions::read("OpenDocument.fods").unwrap();
+    let text = cases::read("OpenDocument.fods").unwrap();
     let pivots = text.find("<table:data-pilot-tables>").unwrap();
     for (place, _) in text[pivots..].match_indices("=\"").step_by(5) {
         let mut bytes = text.clone().into_bytes();

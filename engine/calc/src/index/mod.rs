@@ -192,7 +192,7 @@ impl Indexes {
         let (key, id) = ((group.area.sheet, of.left), (area.sheet, beside.left));
         {
             let kept = self.kept();
-            if !kept.has_index(key) || !kept.is_whole((key, code), of) {
+            if !kept.is_whole((key, code), of) {
                 return None;
             }
             if let (Some(known), false) = (kept.groups.known((key, code), id), kept.changes.contains_key(&id))
@@ -213,7 +213,7 @@ impl Indexes {
         grid: &Grid,
         area: Area,
         reading: Reading<'static>,
-        ask: impl FnOnce(&ColumnIndex) -> T,
+        ask: impl FnOnce(&Arc<ColumnIndex>) -> T,
     ) -> Option<T> {
         if let Some(index) = self.kept().ready_column(area, reading) {
             return Some(ask(index));
@@ -249,14 +249,14 @@ impl Indexes {
         })
     }
 
-    /// Whether numbers are kept of areas like this one.
-    pub fn keeps_numbers_of(area: Area) -> bool {
+    /// Whether anything is kept for areas like this one.
+    pub fn serve(area: Area) -> bool {
         area.rect.left == area.rect.right && area.rect.rows() >= WORTHWHILE
     }
 
     /// The numbers of a column that an area lies in; `None` where the caller should look itself.
     pub fn numbers(&self, grid: &Grid, area: Area) -> Option<Arc<NumberColumn>> {
-        if !Indexes::keeps_numbers_of(area) {
+        if !Indexes::serve(area) {
             return None;
         }
         let id = (area.sheet, area.rect.left);
@@ -319,12 +319,9 @@ impl Indexes {
             if !criterion.is_exact() {
                 continue;
             }
-            let known = self.kept().ready_column(*area, reading).cloned();
-            let index = match known {
-                Some(index) => Some(index),
-                None => self.keep().column(grid(area.sheet)?, *area, reading),
+            let Some(index) = self.with_column(grid(area.sheet)?, *area, reading, Arc::clone) else {
+                continue;
             };
-            let Some(index) = index else { continue };
             if let Some(codes) = index.codes_of(criterion) {
                 exact.push(Exact { place, area: *area, index, codes });
             }
@@ -415,18 +412,16 @@ impl Kept {
 
     /// The index of an area's column, where it is as good as new and nobody needs to note the question.
     fn ready_column(&self, area: Area, reading: Reading<'static>) -> Option<&Arc<ColumnIndex>> {
-        let (rect, id) = (area.rect, (area.sheet, area.rect.left));
+        let id = (area.sheet, area.rect.left);
         let Some(Entry::Ready(index)) = self.columns.get(&id) else { return None };
-        let fits = rect.left == rect.right && rect.rows() >= WORTHWHILE;
-        (fits && index.serves(reading) && !self.changes.contains_key(&id)).then_some(index)
+        (Indexes::serve(area) && index.serves(reading) && !self.changes.contains_key(&id)).then_some(index)
     }
 
     fn column(&mut self, grid: &Grid, area: Area, reading: Reading<'static>) -> Option<Arc<ColumnIndex>> {
-        let rect = area.rect;
-        if rect.left != rect.right || rect.rows() < WORTHWHILE {
+        if !Indexes::serve(area) {
             return None;
         }
-        let id = (area.sheet, rect.left);
+        let id = (area.sheet, area.rect.left);
         if let Some(Entry::Ready(index)) = self.columns.get(&id)
             && !index.serves(reading)
         {
@@ -434,7 +429,7 @@ impl Kept {
             self.columns.insert(id, Entry::Asked(ASKED_ENOUGH));
         }
         let rows = self.rows;
-        let build = || ColumnIndex::build(grid, rect.left, reading);
+        let build = || ColumnIndex::build(grid, id.1, reading);
         let (index, added) = ready(&mut self.columns, id, rows, build, ColumnIndex::len)?;
         self.noted(id, added);
         Some(index)

@@ -4,7 +4,7 @@
 //!
 //! Invariant: whoever is ruled out here would have been ruled out by the full question.
 
-use super::{MOST_DEPTH, Question, equal};
+use super::{MOST_DEPTH, Question, criteria, equal};
 use crate::operators::is_reference_operator;
 use crate::program::Meaning;
 use crate::session::Session;
@@ -147,14 +147,10 @@ impl Keys {
                         }
                         _ => None,
                     },
-                    ("COUNTIF" | "COUNTIFS", pairs) => self.conditions(question, None, pairs),
-                    ("SUMIF" | "AVERAGEIF", [pair @ .., target]) if pair.len() == 2 => {
-                        self.conditions(question, Some(*target), pair)
+                    (name, args) => {
+                        let (target, pairs) = criteria(name, args)?;
+                        self.conditions(question, target, pairs)
                     }
-                    ("SUMIFS" | "AVERAGEIFS" | "MAXIFS" | "MINIFS", [target, pairs @ ..]) => {
-                        self.conditions(question, Some(*target), pairs)
-                    }
-                    _ => None,
                 }
             }
             _ => None,
@@ -179,15 +175,8 @@ impl Keys {
         };
         let shape = areas.first()?.0.rect;
         let edit = question.edit;
-        let mut places: Vec<(u32, u16)> = Vec::new();
-        for area in areas.iter().map(|(area, _)| *area).chain(target).filter(|area| area.sheet == edit.sheet)
-        {
-            let first = area.rect.first();
-            let down = edit.cell.row.0.checked_sub(first.row.0).filter(|down| *down < shape.rows());
-            let across =
-                edit.cell.col.0.checked_sub(first.col.0).filter(|col| u32::from(*col) < shape.cols());
-            places.extend(down.zip(across));
-        }
+        let all = areas.iter().map(|(area, _)| *area).chain(target);
+        let mut places: Vec<(u32, u16)> = all.filter_map(|area| edit.place_in(area, shape)).collect();
         places.dedup();
         if places.len() > 1 {
             return None;

@@ -38,23 +38,16 @@ pub(crate) const FAMILIES: &[&[Function]] = &[
 
 /// An argument as an array; an error that stands for the whole argument is the result's.
 fn array_of(value: &Value, context: &dyn Context) -> Result<Arc<Array>> {
-    let area = match value {
-        Value::Error(error) => return Err(*error),
+    match value {
+        Value::Error(error) => Err(*error),
         Value::Array(array) => {
             context.spend(array.len() as u64)?;
-            return Ok(Arc::clone(array));
+            Ok(Arc::clone(array))
         }
-        Value::Range(sheet, rect) => Some(Area { sheet: *sheet, rect: *rect }),
-        _ => None,
-    };
-    let view = context.look(value)?;
-    if view.count() > MAX_ARRAY {
-        return Err(CellError::Calc);
-    }
-    match area {
-        Some(area) => array_of_area(area, context),
-        None => {
-            context.spend(view.count())?;
+        Value::Range(sheet, rect) => array_of_area(Area { sheet: *sheet, rect: *rect }, context),
+        other => {
+            let view = context.look(other)?;
+            context.spend(view.count().min(MAX_ARRAY))?;
             view.to_array(MAX_ARRAY).map(Arc::new)
         }
     }
