@@ -5,31 +5,29 @@
 use super::formula::places;
 use crate::LoadError;
 use crate::package::PartReader;
-use crate::pivots::{Headings, Left, Side};
+use crate::pivots::{Cache, CacheField, Left, MOST_FIELDS, RawField, RawTable};
 use crate::xml::{Element, Xml};
 use std::sync::Arc;
 use values::{Cell, Rect, Text, Value};
-use workbook::{
-    PivotAxis, PivotAxisField, PivotField, PivotItem, PivotLayout, PivotLineKind, PivotTable, PivotValue,
-    Sheet,
-};
+use workbook::{PivotAxis, PivotAxisField, PivotTable, PivotValue, Sheet};
 
-/// Pivot tables, and fields of one, beyond which a file is none that a person made.
+/// Pivot tables beyond which a file is none that a person made.
 const MOST_TABLES: usize = 4_096;
-const MOST_FIELDS: usize = 1_024;
 /// Rows of the labels at the left in which names of values are looked for, and cells in all.
 const ROWS_LOOKED_AT: u32 = 1_000;
 const CELLS_LOOKED_AT: usize = 16_384;
 
 /// A pivot table as the file has it.
 #[derive(Default)]
-pub(super) struct RawPivot {
+pub(super) struct DataPilot {
     name: String,
     /// The cells it fills, filters included.
     target: String,
     /// The cells that show the names of its fields.
     buttons: String,
-    fields: Vec<RawField>,
+    fields: Vec<DataPilotField>,
+    /// More than any honest pivot table has.
+    is_too_large: bool,
 }
 
 /// Where a field is.
@@ -44,7 +42,7 @@ enum Orientation {
 }
 
 #[derive(Default)]
-struct RawField {
+struct DataPilotField {
     source: String,
     caption: Option<String>,
     orientation: Orientation,
@@ -63,43 +61,17 @@ struct RawField {
 /// Reads the pivot tables whose common element has begun; `left` bounds the items of all of them.
 pub(super) fn read(
     xml: &mut PartReader<'_, '_>,
-    pivots: &mut Vec<RawPivot>,
+    pivots: &mut Vec<DataPilot>,
     left: &mut Left,
 ) -> Result<(), LoadError> {
     loop {
         match xml.next()? {
             Xml::Start(element) => {
-                let text = |name: &str| element.attr(name).unwrap_or_default().into_owned();
-                let field = pivots.last_mut().and_then(|pivot| pivot.fields.last_mut());
-                match (element.name(), field) {
-                    ("data-pilot-table", _) => pivots.push(RawPivot {
-                        name: text("name"),
-                        target: text("target-range-address"),
-                        buttons: text("buttons"),
-                        fields: Vec::new(),
-                    }),
-                    ("data-pilot-field", _) => {
-                        if let Some(pivot) = pivots.last_mut() {
-                            pivot.fields.push(new_field(&element));
-                        }
-                    }
-                    ("data-pilot-subtotal", Some(field)) if field.totals.len() < MOST_FIELDS => {
-                        field.totals.push(text("function"));
-                    }
-                    ("data-pilot-member", Some(field)) => {
-                        if !left.take(1) {
-                            return Err(too_large());
-                        }
-                        let shown = element.attr("display-name").map(|name| name.into_owned());
-                        let name = shown.unwrap_or_else(|| text("name"));
-                        field.members.push((name, element.flag("display", true)));
-                    }
-                    ("data-pilot-layout-info", Some(field)) => {
-                        field.outlined = text("layout-mode") == "outline-subtotals-top";
-                    }
-                    _ => {}
+                if element.name() == "data-pilot-table" && pivots.len() == MOST_TABLES {
+                    let limit = MOST_TABLES as u64;
+                    return Err(LoadError::TooLarge { what: "the number of its pivot tables", limit });
                 }
-                break_at_limits(pivots)?;
+                take(&element, pivots, left);
             }
             Xml::End(end) if end.name() == "data-pilot-tables" => return Ok(()),
             Xml::Eof => return Ok(()),
@@ -108,18 +80,42 @@ pub(super) fn read(
     }
 }
 
-fn too_large() -> LoadError {
-    LoadError::TooLarge { what: "the number of its pivot tables' fields", limit: MOST_FIELDS as u64 }
+/// Takes an element; those inside belong to the one that came before.
+fn take(element: &Element<'_>, pivots: &mut Vec<DataPilot>, left: &mut Left) {
+    let text = |name: &str| element.attr(name).unwrap_or_default().into_owned();
+    if element.name() == "data-pilot-table" {
+        return pivots.push(DataPilot {
+            name: text("name"),
+            target: text("target-range-address"),
+            buttons: text("buttons"),
+            ..DataPilot::default()
+        });
+    }
+    let Some(pivot) = pivots.last_mut().filter(|pivot| !pivot.is_too_large) else { return };
+    match (element.name(), pivot.fields.last_mut()) {
+        ("data-pilot-field", _) => {
+            pivot.fields.push(new_field(element));
+            pivot.is_too_large = pivot.fields.len() > MOST_FIELDS;
+        }
+        ("data-pilot-subtotal", Some(field)) => {
+            pivot.is_too_large = !left.take(1);
+            field.totals.push(text("function"));
+        }
+        ("data-pilot-member", Some(field)) => {
+            pivot.is_too_large = !left.take(1);
+            let shown = element.attr("display-name").map(|name| name.into_owned());
+            field.members.push((shown.unwrap_or_else(|| text("name")), element.flag("display", true)));
+        }
+        ("data-pilot-layout-info", Some(field)) => {
+            field.outlined = text("layout-mode") == "outline-subtotals-top";
+        }
+        _ => {}
+    }
 }
 
-fn break_at_limits(pivots: &[RawPivot]) -> Result<(), LoadError> {
-    let fields = pivots.last().map_or(0, |pivot| pivot.fields.len());
-    if pivots.len() > MOST_TABLES || fields > MOST_FIELDS { Err(too_large()) } else { Ok(()) }
-}
-
-fn new_field(element: &Element<'_>) -> RawField {
+fn new_field(element: &Element<'_>) -> DataPilotField {
     let text = |name: &str| element.attr(name).map(|text| text.into_owned());
-    RawField {
+    DataPilotField {
         source: text("source-field-name").unwrap_or_default(),
         caption: text("display-name").filter(|caption| !caption.is_empty()),
         orientation: match element.attr("orientation").as_deref() {
@@ -133,11 +129,11 @@ fn new_field(element: &Element<'_>) -> RawField {
         function: text("function").unwrap_or_default(),
         // Where several may be chosen, what was chosen when it was one alone is still there.
         page: text("selected-page").filter(|_| !element.flag("ignore-selected-page", false)),
-        ..RawField::default()
+        ..DataPilotField::default()
     }
 }
 
-impl RawPivot {
+impl DataPilot {
     /// The name of the sheet that it is on.
     pub fn sheet(&self) -> Option<String> {
         places(&self.target).next()?.0
@@ -145,6 +141,9 @@ impl RawPivot {
 
     /// The pivot table, by what its sheet shows; `None` where that does not tell its lines.
     pub fn finish(&self, sheet: &Sheet, left: &mut Left) -> Option<PivotTable> {
+        if self.is_too_large {
+            return None;
+        }
         let mut corners = places(&self.target).filter_map(|(_, cell)| cell.parse::<Cell>().ok());
         let first = corners.next()?;
         let area = Rect::new(first, corners.next().unwrap_or(first));
@@ -152,23 +151,22 @@ impl RawPivot {
         let [rows, columns] =
             [Orientation::Row, Orientation::Column].map(|side| self.nested(side, values.len()));
         let labels = self.labels(area, rows.len(), columns.len())?;
-        self.call_as_shown(&mut values, sheet, area, labels);
-        let mut fields: Vec<PivotField> = self.fields.iter().map(RawField::finish).collect();
-        let headings = Headings { sheet, area, labels };
-        let mut axis = |side: Side, nested: Vec<PivotAxisField>| {
-            if nested.is_empty() {
-                let mut axis = PivotAxis::new(nested);
-                axis.push(PivotLineKind::Items, 0, &[], 0);
-                return Some(axis);
-            }
-            headings.lines(side, &nested, &mut fields, &values, left)
+        self.call_as_shown(&mut values, sheet, area, labels, left)?;
+        let table = RawTable {
+            name: Text::from(self.name.as_str()),
+            area: Some(area),
+            labels,
+            // The area has the filters in it.
+            pages: (0, 0),
+            fields: self.fields.iter().map(DataPilotField::raw).collect(),
+            rows: PivotAxis::new(rows),
+            columns: PivotAxis::new(columns),
+            filters: self.filters(),
+            values,
+            shown_for_nothing: None,
         };
-        let (rows, columns) = (axis(Side::Rows, rows)?, axis(Side::Columns, columns)?);
-        let layout =
-            PivotLayout { fields, rows, columns, filters: self.filters(), values, shown_for_nothing: None };
-        let name = Text::from(self.name.as_str());
-        // The area has the filters in it.
-        Some(PivotTable { name, area, labels, filters: (0, 0), layout: Arc::new(layout) })
+        let fields = self.fields.iter().map(DataPilotField::remembered).map(Arc::new).collect();
+        table.finish(&Cache { fields }, sheet, left)
     }
 
     fn values(&self) -> Vec<PivotValue> {
@@ -176,9 +174,17 @@ impl RawPivot {
         data.map(|(place, field)| PivotValue { caption: field.value_caption(), field: place }).collect()
     }
 
-    /// Values without a name of their own are called `Sum - Sales` in the language of the program.
-    fn call_as_shown(&self, values: &mut [PivotValue], sheet: &Sheet, area: Rect, labels: (u32, u16)) {
-        let Some(used) = sheet.grid.used().and_then(|used| used.intersection(area)) else { return };
+    /// Values without a name of their own are called `Sum - Sales` in the language of the program. `None` where there
+    /// is more to compare than in any honest pivot table.
+    fn call_as_shown(
+        &self,
+        values: &mut [PivotValue],
+        sheet: &Sheet,
+        area: Rect,
+        labels: (u32, u16),
+        left: &mut Left,
+    ) -> Option<()> {
+        let Some(used) = sheet.grid.used().and_then(|used| used.intersection(area)) else { return Some(()) };
         let top = (area.top.0..=used.bottom.0.min(area.top.0.saturating_add(labels.0)))
             .flat_map(|row| (used.left.0..=used.right.0).map(move |col| Cell::new(row, col)));
         let last_label = used.right.0.min(area.left.0.saturating_add(labels.1));
@@ -193,7 +199,13 @@ impl RawPivot {
         shown.dedup();
         for value in values.iter_mut() {
             let Some(field) = self.fields.get(value.field as usize) else { continue };
-            if field.caption.is_some() || shown.contains(&value.caption) {
+            if field.caption.is_some() {
+                continue;
+            }
+            if !left.take(shown.len()) {
+                return None;
+            }
+            if shown.contains(&value.caption) {
                 continue;
             }
             let is_it =
@@ -202,6 +214,7 @@ impl RawPivot {
                 value.caption = shown.remove(place);
             }
         }
+        Some(())
     }
 
     /// What is nested on a side. One field of values alone needs no place.
@@ -245,23 +258,29 @@ impl RawPivot {
     }
 }
 
-impl RawField {
-    fn finish(&self) -> PivotField {
-        let item = |name: &str| PivotItem { caption: None, value: Value::text(name), part: None };
-        let is_used = !matches!(self.orientation, Orientation::Hidden | Orientation::Data);
-        let members = self.members.iter().filter(|_| is_used && !self.is_values);
-        let mut items: Vec<PivotItem> = members.map(|(name, _)| item(name)).collect();
-        if self.members.is_empty() && self.orientation == Orientation::Page {
-            items.extend(self.page.as_deref().map(item));
-        }
-        let source = Text::from(self.source.as_str());
-        let caption = self.caption.as_ref().filter(|_| self.orientation != Orientation::Data);
-        PivotField {
-            caption: caption.map_or_else(|| source.clone(), |caption| Text::from(caption.as_str())),
-            source,
+impl DataPilotField {
+    /// The field as the pivot table lists it: its items are all that the file tells, in their order.
+    fn raw(&self) -> RawField {
+        let caption = self.caption.as_deref().filter(|_| self.orientation != Orientation::Data);
+        RawField {
+            caption: caption.map(Text::from),
             totals_above: self.outlined && self.totals.iter().map(String::as_str).eq(["auto"]),
-            items,
+            items: (0..).zip(self.items()).map(|(place, _)| (None, Some(place))).collect(),
         }
+    }
+
+    /// What the file tells of the data of the field.
+    fn remembered(&self) -> CacheField {
+        let mut field = CacheField { name: Text::from(self.source.as_str()), ..CacheField::default() };
+        self.items().for_each(|item| field.push(Value::text(item), None));
+        field
+    }
+
+    /// The names of its items: of a filter that lists none the chosen one.
+    fn items(&self) -> impl Iterator<Item = &str> {
+        let members = self.members.iter().filter(|_| !self.is_values).map(|(name, _)| name.as_str());
+        let is_bare = self.members.is_empty() && self.orientation == Orientation::Page;
+        members.chain(self.page.as_deref().filter(|_| is_bare))
     }
 
     /// The number of the item that a filter chooses, where it is one.

@@ -3,7 +3,7 @@
 //! Source: OASIS OpenDocument 1.3, part 3, chapter 9. Invariant: what calamine then takes for cells, in places of
 //! sixteen bytes, is less than what was charged.
 
-use super::pivots::{self, RawPivot};
+use super::pivots::{self, DataPilot};
 use super::styles::{Begin, Looks};
 use super::validations::{self, RawRule};
 use crate::budget::Budget;
@@ -145,7 +145,7 @@ pub(super) struct Scan {
     pub precision_as_displayed: bool,
     pub looks: Looks,
     pub style_numbers: StyleNumbers,
-    pub pivots: Vec<RawPivot>,
+    pub pivots: Vec<DataPilot>,
     /// Names that the whole workbook knows.
     pub names: Vec<ScannedName>,
     /// What cells may hold.

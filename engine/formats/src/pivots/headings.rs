@@ -11,7 +11,7 @@ use values::{Cell, Rect, Value, equal_text, fold_case};
 use workbook::{PivotAxis, PivotAxisField, PivotField, PivotItem, PivotLineKind, PivotValue, Sheet};
 
 /// Where the headings stand.
-pub(crate) struct Headings<'a> {
+pub(super) struct Headings<'a> {
     pub sheet: &'a Sheet,
     pub area: Rect,
     /// Rows and columns of labels at the top and at the left of the area.

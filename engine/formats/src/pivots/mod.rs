@@ -1,18 +1,18 @@
 //! Pivot tables of all formats: where they stand and what their rows and columns show, for those who ask them for a
 //! value.
 //!
-//! A reader fills a [`RawTable`] and, where its format has one, a [`Cache`]; `finish` makes the model's pivot table of
-//! both. Where a file does not list the lines, the headings in the cells tell them (`headings`). What cannot be read
-//! costs that pivot table, whose cells keep their values. Invariant: what is read stays within the limits here.
+//! A reader fills a [`RawTable`] and a [`Cache`]; `finish` makes the model's pivot table of both. Where a file does not
+//! list the lines, the headings in the cells tell them (`headings`). What cannot be read costs that pivot table, whose
+//! cells keep their values. Invariant: what is read stays within the limits here.
 
 mod cache;
 mod headings;
 
 pub(crate) use cache::{Cache, CacheField, GroupBy, date};
-pub(crate) use headings::Headings;
 
 use crate::package::Package;
 use crate::{LoadError, LoadReport, NoteKind};
+use headings::Headings;
 use std::collections::HashMap;
 use std::sync::Arc;
 use values::{DateSystem, Rect, Text, Value};
@@ -22,7 +22,7 @@ use workbook::{
 };
 
 /// Fields and filters of a pivot table, and fields nested on an axis; Excel shows fewer.
-const MOST_FIELDS: usize = 16_384;
+pub(crate) const MOST_FIELDS: usize = 16_384;
 const MOST_NESTED: usize = 256;
 /// Items and numbers of items in lines, over all pivot tables of a file.
 const MOST_ITEMS: usize = 1 << 22;

@@ -241,7 +241,7 @@ pub(super) fn cache(stream: &[u8], version: Version, system: DateSystem, left: &
                 if !left.take(1) {
                     return None;
                 }
-                field.items(value(record.kind, &mut data, version, system));
+                field.take(value(record.kind, &mut data, version, system));
             }
             _ => {}
         }
@@ -271,7 +271,7 @@ impl RawCacheField {
     }
 
     /// Takes an item. What lies behind those of the last field are records.
-    fn items(&mut self, value: Option<Value>) {
+    fn take(&mut self, value: Option<Value>) {
         let has_groups = self.field.items.len() < usize::from(self.groups);
         if self.passed > 0 {
             self.passed -= 1;
