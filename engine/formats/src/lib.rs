@@ -19,6 +19,7 @@ mod package;
 pub mod patch;
 mod pivots;
 mod report;
+mod scenarios;
 mod sheet_names;
 mod sniff;
 mod validation;

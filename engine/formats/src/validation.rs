@@ -21,12 +21,12 @@ pub(crate) struct RawValidation {
     pub prompt: [Option<String>; 2],
     pub areas: Vec<Rect>,
     pub formulas: [String; 2],
-    /// The cell that the formulas are written for, where it is not the first one of the areas.
+    /// The cell that the formulas are written for, where it is not the host.
     pub base: Option<Cell>,
 }
 
 impl RawValidation {
-    /// The cell that the formulas are written for; `None` where the validation names no cells.
+    /// The first cell, for which most formats write the formulas; `None` where the validation names no cells.
     pub fn host(&self) -> Option<Cell> {
         self.areas.iter().map(|area| area.first()).min()
     }

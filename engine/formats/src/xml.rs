@@ -9,6 +9,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use std::borrow::Cow;
 use std::io::BufRead;
+use values::Text;
 
 /// One step through a part. Empty elements come as a start and an end.
 pub(crate) enum Xml<'a> {
@@ -46,6 +47,11 @@ impl Element<'_> {
             return found.normalized_value(XmlVersion::Implicit1_0).ok();
         }
         Some(found.value)
+    }
+
+    /// An attribute as a text in which `_x000D_` stands for a character.
+    pub fn text(&self, name: &str) -> Option<Text> {
+        self.attr(name).map(|text| Text::from(&*unescape(&text)))
     }
 
     /// An attribute as a number.

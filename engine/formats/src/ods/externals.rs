@@ -1,8 +1,8 @@
 //! Other files that formulas refer to: what this one remembers of them stands in tables of its own, which are no
 //! sheets. The files themselves are never opened.
 //!
-//! Source: OASIS OpenDocument 1.3, part 3, 9.2.9 (`table:table-source`), and how such tables are named: the address of the
-//! file in quotes, `#` and the sheet's name.
+//! Source: OASIS OpenDocument 1.3, part 3, 9.2.9 (`table:table-source`), and how such tables are named: the address of
+//! the file in quotes, `#` and the sheet's name.
 
 use super::formula::other_file;
 use super::{Contents, Table, used};

@@ -13,18 +13,19 @@ pub(super) fn to_excel(text: &str, books: &[String]) -> Result<String, String> {
     if let Some(excel) = text.strip_prefix("msoxl:") {
         return Ok(excel.trim_start_matches('=').to_owned());
     }
-    let text = ["of:", "oooc:"].iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text);
+    let text = without_language(text).unwrap_or(text);
     expression(text.strip_prefix('=').unwrap_or(text), books)
+}
+
+/// What stands behind the prefix that says that a text is OpenFormula; `None` where there is none.
+pub(super) fn without_language(text: &str) -> Option<&str> {
+    ["of:", "oooc:"].iter().find_map(|prefix| text.strip_prefix(prefix))
 }
 
 /// What a name stands for: a formula, or the address of a range.
 pub(super) fn name_to_excel(text: &str, books: &[String]) -> Result<String, String> {
     let text = text.trim();
-    if text.starts_with("of:")
-        || text.starts_with("oooc:")
-        || text.starts_with("msoxl:")
-        || text.starts_with('=')
-    {
+    if without_language(text).is_some() || text.starts_with("msoxl:") || text.starts_with('=') {
         to_excel(text, books)
     } else if text.parse::<f64>().is_err()
         && !text.contains('[')
@@ -112,10 +113,12 @@ fn sign(c: char, rest: &str, in_array: &mut u32, out: &mut String) -> usize {
     if c != '#' {
         return c.len_utf8();
     }
-    let end = rest.find(['!', '?']).map_or(rest.len(), |end| end + 1);
-    let error = ["#N/A"].iter().find(|error| rest.starts_with(**error)).map_or(end, |e| e.len());
-    out.push_str(rest.get(1..error).unwrap_or_default());
-    error
+    let end = match rest.strip_prefix("#N/A") {
+        Some(after) => rest.len() - after.len(),
+        None => rest.find(['!', '?']).map_or(rest.len(), |end| end + 1),
+    };
+    out.push_str(rest.get(1..end).unwrap_or_default());
+    end
 }
 
 /// Copies text in doubled quotes; gives how many bytes it took.
@@ -125,7 +128,8 @@ fn copy_quoted(text: &str, quote: char, out: &mut String) -> Result<usize, Strin
     Ok(end)
 }
 
-fn quoted_end(text: &str, quote: char) -> Option<usize> {
+/// Where a text in quotes, with which `text` begins, is at its end.
+pub(super) fn quoted_end(text: &str, quote: char) -> Option<usize> {
     let mut places = text.char_indices().skip(1).peekable();
     while let Some((place, c)) = places.next() {
         if c == quote && places.next_if(|(_, next)| *next == quote).is_none() {

@@ -1,7 +1,7 @@
 //! Functions that Excel calls otherwise, or whose arguments stand in another order there.
 //!
-//! Source: OASIS OpenDocument 1.3, part 4, chapter 6, beside Excel's own definitions. Where a function takes an argument
-//! that may be missing in OpenFormula and not in Excel, the value that it then has is written out.
+//! Source: OASIS OpenDocument 1.3, part 4, chapter 6, beside Excel's own definitions. Where a function takes an
+//! argument that may be missing in OpenFormula and not in Excel, the value that it then has is written out.
 
 /// Other names of the same functions; an empty one where Excel has none.
 const NAMES: [(&str, &str); 25] = [

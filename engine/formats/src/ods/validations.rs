@@ -104,7 +104,7 @@ impl RawRule {
 
 /// What a condition asks for. An empty one asks for nothing.
 fn condition(text: &str) -> Result<RawValidation, String> {
-    let text = ["of:", "oooc:"].iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text).trim();
+    let text = formula::without_language(text).unwrap_or(text).trim();
     let mut raw = RawValidation::default();
     let rest = match kind(text) {
         Some((kind, rest)) => {
@@ -113,49 +113,42 @@ fn condition(text: &str) -> Result<RawValidation, String> {
         }
         None => text,
     };
-    let inside = |name: &str| rest.strip_prefix(name).and_then(|rest| rest.strip_suffix(')'));
-    let bounds = [
-        ("cell-content-is-between(", None, ValidationOperator::Between),
-        ("cell-content-is-not-between(", None, ValidationOperator::NotBetween),
-        (
-            "cell-content-text-length-is-between(",
-            Some(ValidationKind::TextLength),
-            ValidationOperator::Between,
-        ),
-        (
-            "cell-content-text-length-is-not-between(",
-            Some(ValidationKind::TextLength),
-            ValidationOperator::NotBetween,
-        ),
-    ];
     if rest.is_empty() {
         return Ok(raw);
     }
+    let inside = |name: &str| rest.strip_prefix(name).and_then(|rest| rest.strip_suffix(')'));
     if let Some(list) = inside("cell-content-is-in-list(") {
         raw.kind = Some(ValidationKind::List);
         raw.formulas[0] = choices(list)?;
     } else if let Some(truth) = inside("is-true-formula(") {
         raw.kind = Some(ValidationKind::Custom);
         raw.formulas[0] = excel(truth)?;
-    } else if let Some((bounds, kind, operator)) =
-        bounds.iter().find_map(|(name, kind, operator)| Some((inside(name)?, *kind, *operator)))
-    {
-        let (first, second) = split(bounds).ok_or("it has one bound where there should be two")?;
-        (raw.kind, raw.operator) = (kind.or(raw.kind), operator);
-        raw.formulas = [excel(first)?, excel(second)?];
     } else {
-        let length = rest.strip_prefix("cell-content-text-length()");
-        let compared = length.or_else(|| rest.strip_prefix("cell-content()"));
-        let compared = compared
+        let length = rest.strip_prefix("cell-content-text-length");
+        let asked = length.or_else(|| rest.strip_prefix("cell-content"));
+        let compared = asked
+            .and_then(|asked| compared(asked).transpose())
             .ok_or_else(|| format!("{} is no condition", rest.chars().take(60).collect::<String>()))?;
-        let (operator, bound) = operator(compared.trim()).ok_or("its sign of comparison is not known")?;
+        (raw.operator, raw.formulas) = compared?;
         raw.kind = if length.is_some() { Some(ValidationKind::TextLength) } else { raw.kind };
-        raw.operator = operator;
-        raw.formulas[0] = excel(bound)?;
     }
     // A bound alone is for numbers.
     raw.kind = raw.kind.or(Some(ValidationKind::Decimal));
     Ok(raw)
+}
+
+/// How a content or its length is compared and with what; `None` where it is not.
+fn compared(text: &str) -> Result<Option<(ValidationOperator, [String; 2])>, String> {
+    let inside = |name: &str| text.strip_prefix(name).and_then(|rest| rest.strip_suffix(')'));
+    let both = inside("-is-between(").map(|both| (both, ValidationOperator::Between));
+    let both = both.or_else(|| inside("-is-not-between(").map(|both| (both, ValidationOperator::NotBetween)));
+    if let Some((both, operator)) = both {
+        let (first, second) = split(both).ok_or("it has one bound where there should be two")?;
+        return Ok(Some((operator, [excel(first)?, excel(second)?])));
+    }
+    let Some(compared) = text.strip_prefix("()") else { return Ok(None) };
+    let (operator, bound) = operator(compared.trim()).ok_or("its sign of comparison is not known")?;
+    Ok(Some((operator, [excel(bound)?, String::new()])))
 }
 
 /// What a condition begins with, and its rest.
@@ -191,10 +184,10 @@ fn choices(list: &str) -> Result<String, String> {
     let excel = excel(list)?;
     let mut texts = Vec::new();
     let mut rest = list.trim();
-    while let Some(quoted) = rest.strip_prefix('"') {
-        let Some(end) = quoted.replace("\"\"", "\u{1}\u{1}").find('"') else { return Ok(excel) };
-        texts.push(quoted.get(..end).unwrap_or_default());
-        rest = quoted.get(end + 1..).unwrap_or_default().trim_start_matches([' ', ';']);
+    while rest.starts_with('"') {
+        let Some(end) = formula::quoted_end(rest, '"') else { return Ok(excel) };
+        texts.push(rest.get(1..end - 1).unwrap_or_default());
+        rest = rest.get(end..).unwrap_or_default().trim_start_matches([' ', ';']);
     }
     let numbers = rest.split(';').map(str::trim).filter(|number| !number.is_empty());
     for number in numbers {

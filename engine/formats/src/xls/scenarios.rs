@@ -2,7 +2,7 @@
 //! Developer's Kit.
 
 use crate::binary::{Bytes, cell, rect};
-use crate::xlsx::scenarios::value;
+use crate::scenarios::value;
 use values::Text;
 use workbook::{Scenario, Scenarios};
 

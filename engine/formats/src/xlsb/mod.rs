@@ -6,6 +6,7 @@
 mod books;
 mod pivots;
 mod records;
+mod scenarios;
 mod sheet;
 mod styles;
 mod tables;

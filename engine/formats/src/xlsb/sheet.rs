@@ -3,15 +3,14 @@
 use super::records::RecordReader;
 use super::tables::is_filter_condition;
 use super::workbook_part::tokens;
-use super::{Shared, rich_text};
+use super::{Shared, rich_text, scenarios};
 use crate::binary::{Bytes, Put, SheetParts, cell, error, formula_text, number, rect, rk};
 use crate::package::{Package, Relation};
 use crate::validation::RawValidation;
-use crate::xlsx::scenarios::value;
 use crate::{LoadError, NoteKind};
 use std::collections::HashMap;
 use values::{Cell, Col, Rect, Row, Text, Value};
-use workbook::{ArrayKind, DataTable, Hyperlink, RowInfo, Scenario, Sheet};
+use workbook::{ArrayKind, DataTable, Hyperlink, RowInfo, Sheet};
 
 struct Pass<'a, 'p> {
     shared: &'a Shared,
@@ -166,19 +165,8 @@ impl Pass<'_, '_> {
             }
             64 => self.validation(data)?,
             494 => self.link(data)?,
-            500 => {
-                data.skip(4)?;
-                for _ in 0..data.u32()? {
-                    let area = area(data)?;
-                    self.parts.sheet.scenarios.results.push(area);
-                }
-            }
-            502 => self.parts.sheet.scenarios.list.push(scenario(data)?),
-            504 => {
-                let at = cell(data.u32()?, data.u32()?)?;
-                data.skip(4 + 4 + 2)?;
-                let value = value(&Text::from(data.wide_text()?));
-                self.parts.sheet.scenarios.list.last_mut()?.cells.push((at, value));
+            scenarios::ALL | scenarios::ONE | scenarios::CELL => {
+                scenarios::read(kind, data, &mut self.parts.sheet.scenarios)?;
             }
             550 => self.drawings += 1,
             461 => self.conditional += 1,
@@ -274,16 +262,8 @@ impl Pass<'_, '_> {
     }
 }
 
-/// Source: [MS-XLSB] 2.4.198 (BrtBeginSct).
-fn scenario(data: &mut Bytes<'_>) -> Option<Scenario> {
-    data.skip(2)?;
-    let (locked, hidden) = (data.u32()? != 0, data.u32()? != 0);
-    let [name, comment, author] =
-        [data.nullable_text()?, data.nullable_text()?, data.nullable_text()?].map(Text::from);
-    Some(Scenario { name, comment, author, hidden, locked, cells: Vec::new() })
-}
-
-fn area(data: &mut Bytes<'_>) -> Option<Rect> {
+/// An area as most records have it.
+pub(super) fn area(data: &mut Bytes<'_>) -> Option<Rect> {
     rect([data.u32()?, data.u32()?], [data.u32()?, data.u32()?])
 }
 

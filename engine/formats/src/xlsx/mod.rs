@@ -9,7 +9,7 @@ mod external;
 pub(crate) mod metadata;
 mod pivots;
 mod quick;
-pub(crate) mod scenarios;
+mod scenarios;
 mod sheet;
 mod strings;
 pub(crate) mod styles;
@@ -129,8 +129,8 @@ fn read_sheet(
     Ok(())
 }
 
-/// Says what a sheet without cells is, by the kind of its part. Macro sheets have cells, but what they hold are steps of
-/// macros, which never run.
+/// Says what a sheet without cells is, by the kind of its part. Macro sheets have cells, but what they hold are steps
+/// of macros, which never run.
 pub(crate) fn without_cells(kind: Option<&str>, name: &str, report: &mut LoadReport) {
     let (of, message) = match kind {
         Some("chartsheet") => (NoteKind::NotShown, "This sheet is a chart; it holds no cells."),

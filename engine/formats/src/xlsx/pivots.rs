@@ -6,7 +6,7 @@ use crate::LoadError;
 use crate::iso;
 use crate::package::Package;
 use crate::pivots::{Cache, CacheField, GroupBy, Left, PartReaders, RawField, RawLine, RawTable, Side};
-use crate::xml::{Element, Xml, unescape};
+use crate::xml::{Element, Xml};
 use std::sync::Arc;
 use values::{CellError, DateSystem, Text, Value};
 use workbook::{PivotLineKind, PivotValue};
@@ -60,18 +60,16 @@ fn read_table(package: &mut Package<'_>, part: &str, left: &mut Left) -> Result<
 
 /// A pivot table with what its root element says.
 fn begin(root: &Element<'_>) -> RawTable {
-    let text = |name: &str| root.attr(name).map(|text| Text::from(&*unescape(&text)));
     let shows_something = root.flag("showMissing", true);
     RawTable {
-        name: text("name").unwrap_or_default(),
-        shown_for_nothing: text("missingCaption").filter(|_| shows_something),
+        name: root.text("name").unwrap_or_default(),
+        shown_for_nothing: root.text("missingCaption").filter(|_| shows_something),
         ..RawTable::default()
     }
 }
 
 /// Takes an element; tells whether all is within the limits.
 fn take(table: &mut RawTable, element: &Element<'_>, within: Option<Side>, left: &mut Left) -> bool {
-    let text = |name: &str| element.attr(name).map(|text| Text::from(&*unescape(&text)));
     match (element.name(), within) {
         ("location", _) => {
             table.area = element.number("ref");
@@ -82,12 +80,12 @@ fn take(table: &mut RawTable, element: &Element<'_>, within: Option<Side>, left:
         ("pivotField", _) => {
             let totals_above =
                 ["outline", "defaultSubtotal", "subtotalTop"].iter().all(|name| element.flag(name, true));
-            table.fields.push(RawField { caption: text("name"), totals_above, items: Vec::new() });
+            table.fields.push(RawField { caption: element.text("name"), totals_above, items: Vec::new() });
         }
         ("item", _) => {
             let shared = element.number("x");
             let Some(field) = table.fields.last_mut() else { return true };
-            field.items.push((text("n"), shared));
+            field.items.push((element.text("n"), shared));
             return left.take(1);
         }
         ("field", Some(side)) => return table.nest(side, element.number("x")),
@@ -96,7 +94,7 @@ fn take(table: &mut RawTable, element: &Element<'_>, within: Option<Side>, left:
             table.filters.extend(filter);
         }
         ("dataField", _) => {
-            let caption = text("name").unwrap_or_default();
+            let caption = element.text("name").unwrap_or_default();
             table.values.push(PivotValue { caption, field: element.number("fld").unwrap_or(u32::MAX) });
         }
         _ => {}
@@ -186,23 +184,25 @@ fn grouped(by: &str) -> GroupBy {
 }
 
 fn item(element: &Element<'_>, system: DateSystem) -> Option<(Value, Option<Text>)> {
-    let text = |name: &str| element.attr(name).map(|text| Text::from(&*unescape(&text)));
     let value = match element.name() {
-        "s" => Value::Text(text("v")?),
+        "s" => Value::Text(element.text("v")?),
         "n" => Value::Number(element.float("v")?),
         "d" => match iso::serial(&element.attr("v")?, system) {
             Some(serial) => Value::Number(serial),
-            None => Value::Text(text("v")?),
+            None => Value::Text(element.text("v")?),
         },
         "b" => Value::Bool(element.flag("v", false)),
         "e" => Value::Error(element.attr("v")?.parse().unwrap_or(CellError::Unknown)),
         "m" => Value::Empty,
         _ => return None,
     };
-    Some((value, text("c")))
+    Some((value, element.text("c")))
 }
 
 fn new_field(element: &Element<'_>) -> CacheField {
-    let text = |name: &str| element.attr(name).map(|text| Text::from(&*unescape(&text)));
-    CacheField { name: text("name").unwrap_or_default(), caption: text("caption"), items: Vec::new() }
+    CacheField {
+        name: element.text("name").unwrap_or_default(),
+        caption: element.text("caption"),
+        items: Vec::new(),
+    }
 }

@@ -2,13 +2,13 @@
 //! (`inputCells`).
 
 use super::validation::areas;
-use crate::xml::{Element, unescape};
-use values::{Text, Value};
+use crate::scenarios::value;
+use crate::xml::Element;
 use workbook::{Scenario, Scenarios};
 
 /// Takes one of the elements; those inside belong to the one that came before.
 pub(super) fn read(element: &Element<'_>, scenarios: &mut Scenarios) {
-    let text = |name: &str| element.attr(name).map(|text| Text::from(&*unescape(&text))).unwrap_or_default();
+    let text = |name: &str| element.text(name).unwrap_or_default();
     match element.name() {
         "scenarios" => scenarios.results = areas(&text("sqref")),
         "scenario" => scenarios.list.push(Scenario {
@@ -27,18 +27,5 @@ pub(super) fn read(element: &Element<'_>, scenarios: &mut Scenarios) {
             }
         }
         _ => {}
-    }
-}
-
-/// A value as files of all formats write it: without a type, numbers with a point whatever the locale.
-pub(crate) fn value(text: &Text) -> Value {
-    if let Some(number) = text.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
-        return Value::Number(number);
-    }
-    match text.trim() {
-        "" => Value::Empty,
-        "TRUE" => Value::Bool(true),
-        "FALSE" => Value::Bool(false),
-        other => other.parse().map_or_else(|()| Value::Text(text.clone()), Value::Error),
     }
 }

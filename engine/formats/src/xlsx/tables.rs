@@ -2,7 +2,7 @@
 
 use crate::LoadError;
 use crate::package::Package;
-use crate::xml::{Xml, unescape};
+use crate::xml::Xml;
 use values::{SheetId, Text};
 use workbook::{Table, TableColumn};
 
@@ -18,11 +18,11 @@ pub(crate) fn read(
         let formula_follows = match xml.next()? {
             Xml::Start(element) => match element.name() {
                 "table" => {
-                    let name = element.attr("displayName").or_else(|| element.attr("name"));
+                    let name = element.text("displayName").or_else(|| element.text("name"));
                     let area = element.attr("ref").and_then(|text| text.parse().ok());
                     if let (Some(name), Some(area)) = (name, area) {
                         table = Some(Table {
-                            name: Text::from(&*unescape(&name)),
+                            name,
                             sheet,
                             area,
                             header_rows: element.number("headerRowCount").unwrap_or(1).min(1),
@@ -34,11 +34,9 @@ pub(crate) fn read(
                     false
                 }
                 "tableColumn" => {
-                    let name = element.attr("name").unwrap_or_default();
                     if let Some(table) = &mut table {
-                        table
-                            .columns
-                            .push(TableColumn { name: Text::from(&*unescape(&name)), formula: None });
+                        let name = element.text("name").unwrap_or_default();
+                        table.columns.push(TableColumn { name, formula: None });
                     }
                     false
                 }
