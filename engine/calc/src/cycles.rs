@@ -36,9 +36,9 @@ impl Run<'_> {
         false
     }
 
-    /// Where a cell that waits only asked whether something that it may read has changed, that is no cycle yet: it need
-    /// not read it, as with a branch that is not taken. Such cells are to be evaluated instead, the first one now; gives
-    /// whether there are any from a place of the stack on.
+    /// Where a cell that waits only asked whether something that it may read has changed, that is no cycle yet: it
+    /// need not read it, as with a branch that is not taken. Such cells are to be evaluated instead, the first one
+    /// now; gives whether there are any from a place of the stack on.
     fn stop_asking(&mut self, from: usize) -> bool {
         let mut first = None;
         for place in from..self.stack.len() {
@@ -91,7 +91,10 @@ impl Run<'_> {
     }
 
     fn place_on_stack(&self, vertex: VertexId, offset: u32) -> Option<usize> {
-        let is_it = |frame: &Frame| matches!(frame, Frame::Cell { vertex: v, offset: o, .. } if (*v, *o) == (vertex, offset));
+        let is_it = |frame: &Frame| match frame {
+            Frame::Cell { vertex: other, offset: at, .. } => (*other, *at) == (vertex, offset),
+            Frame::Area(_) | Frame::Copies(_) => false,
+        };
         self.stack.iter().position(is_it)
     }
 

@@ -133,8 +133,7 @@ impl<'a> Printer<'a> {
                 self.word(")");
                 self.list(formula.args(*args), ",");
                 self.word("(");
-                let bare = takes_arguments(formula.node(*callee));
-                self.node(*callee, if bare { LOWEST } else { Level::MAX }, false);
+                self.node(*callee, self.called(*callee), false);
             }
             Node::Unary { op, operand } => self.unary(*op, *operand, union),
             Node::Binary { op, left, right } => self.binary(*op, *left, *right, union),
@@ -248,6 +247,11 @@ impl<'a> Printer<'a> {
         if takes_spill(self.formula.node(operand)) { LOWEST } else { Level::MAX }
     }
 
+    /// The least level of what arguments stand at.
+    fn called(&self, callee: NodeId) -> Level {
+        if takes_arguments(self.formula.node(callee)) { LOWEST } else { Level::MAX }
+    }
+
     /// The least level of what stands beside an operator on references. A workbook's union joins anything.
     fn beside(&self, op: BinaryOp, operand: NodeId, min: Level) -> Level {
         let any = op == BinaryOp::Union && self.style != Style::Expression;
@@ -338,9 +342,7 @@ impl<'a> Printer<'a> {
                     (*operand, self.anchored(*operand))
                 }
                 Node::Unary { op: UnaryOp::Percent, operand } => (*operand, PERCENT),
-                Node::Invoke { callee, .. } => {
-                    (*callee, if takes_arguments(self.formula.node(*callee)) { LOWEST } else { Level::MAX })
-                }
+                Node::Invoke { callee, .. } => (*callee, self.called(*callee)),
                 _ => return false,
             };
         }

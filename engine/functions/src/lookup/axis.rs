@@ -84,6 +84,23 @@ pub(super) struct Entry {
     pub(super) group: usize,
 }
 
+impl Entry {
+    /// The label of a field (from 0); empty for one that does not divide its group.
+    pub(super) fn label(&self, field: u32) -> &Value {
+        self.labels.get(field as usize).unwrap_or(&Value::Empty)
+    }
+}
+
+/// Sorted by a value of each; equal ones stay as they stood.
+fn by_value<T>(items: Vec<T>, descends: bool, value: impl Fn(&T) -> Result<Value>) -> Result<Vec<T>> {
+    let mut weighed: Vec<(Value, T)> = Vec::with_capacity(items.len());
+    for item in items {
+        weighed.push((value(&item)?, item));
+    }
+    weighed.sort_by(|(a, _), (b, _)| compare_directed(a, b, descends));
+    Ok(weighed.into_iter().map(|(_, item)| item).collect())
+}
+
 impl Tree {
     /// The groups of the data rows that take part, each level in the order of its field.
     pub(super) fn new(fields: &Array, rows: &[u32], sort: &Sort, context: &dyn Context) -> Result<Tree> {
@@ -148,8 +165,8 @@ impl Tree {
         }
     }
 
-    /// Takes each group's spelling from the first data row of its first leaf. Groups inside stand behind, so their first
-    /// rows are known when it comes to the one around them.
+    /// Takes each group's spelling from the first data row of its first leaf. Groups inside stand behind, so their
+    /// first rows are known when it comes to the one around them.
     fn spell(&mut self, fields: &Array) {
         let mut first_rows: Vec<Option<u32>> = vec![None; self.groups.len()];
         for at in (1..self.groups.len()).rev() {
@@ -172,16 +189,11 @@ impl Tree {
         value: impl Fn(&Group) -> Result<Value>,
     ) -> Result<()> {
         for at in 0..self.groups.len() {
-            let group = &self.groups[at];
-            if group.inside.len() < 2 || !applies(group) {
+            if self.groups[at].inside.len() < 2 || !applies(&self.groups[at]) {
                 continue;
             }
-            let mut weighed: Vec<(Value, usize)> = Vec::with_capacity(group.inside.len());
-            for inside in &group.inside {
-                weighed.push((value(&self.groups[*inside])?, *inside));
-            }
-            weighed.sort_by(|(a, _), (b, _)| compare_directed(a, b, descends));
-            self.groups[at].inside = weighed.into_iter().map(|(_, inside)| inside).collect();
+            let inside = std::mem::take(&mut self.groups[at].inside);
+            self.groups[at].inside = by_value(inside, descends, |inside| value(&self.groups[*inside]))?;
         }
         Ok(())
     }
@@ -224,8 +236,8 @@ impl Tree {
         Entry { labels, group }
     }
 
-    /// The entries as rows of a table: leaves sorted each for itself, by the fields in the order of their weight or by a
-    /// value, and the total of the whole.
+    /// The entries as rows of a table: leaves sorted each for itself, by the fields in the order of their weight or by
+    /// a value, and the total of the whole.
     pub(super) fn table(
         &self,
         sort: &Sort,
@@ -238,20 +250,14 @@ impl Tree {
             orders.fold(Ordering::Equal, Ordering::then)
         });
         for (field, descends) in sort.fields.iter().rev() {
-            let label = |entry: &Entry| entry.labels.get(*field as usize).cloned().unwrap_or_default();
             // Descending turns all of the order around, the empty ones with it.
             leaves.sort_by(|a, b| {
-                let order = compare(&label(a), &label(b));
+                let order = compare(a.label(*field), b.label(*field));
                 if *descends { order.reverse() } else { order }
             });
         }
         if let Some((_, descends)) = sort.by_result {
-            let mut weighed: Vec<(Value, Entry)> = Vec::with_capacity(leaves.len());
-            for leaf in leaves {
-                weighed.push((value(&self.groups[leaf.group])?, leaf));
-            }
-            weighed.sort_by(|(a, _), (b, _)| compare_directed(a, b, descends));
-            leaves = weighed.into_iter().map(|(_, leaf)| leaf).collect();
+            leaves = by_value(leaves, descends, |leaf| value(&self.groups[leaf.group]))?;
         }
         let total = (depth != 0).then(|| self.entry(ROOT, &[], depth));
         if depth < 0 {

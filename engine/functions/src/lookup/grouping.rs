@@ -1,5 +1,5 @@
-//! GROUPBY, and the arguments that PIVOTBY shares with it. Where Microsoft's pages say little (several functions, what is
-//! refused), results of Excel's decide.
+//! GROUPBY, and the arguments that PIVOTBY shares with it. Where Microsoft's pages say little (several functions, what
+//! is refused), results of Excel's decide.
 
 use super::array_of;
 use super::axis::{Group, Sort, Tree};
@@ -67,6 +67,11 @@ impl Headers {
         pairs.iter().map(|pair| self.name(values, pair.col, "Value")).collect()
     }
 
+    /// Whether rows of stacked functions say which value column they are made of.
+    pub(super) fn label_rows(self, values: &Array, functions: &Functions<'_>) -> bool {
+        functions.stacked && self.shown && values.cols() > 1
+    }
+
     fn name(self, fields: &Array, col: u32, word: &str) -> Value {
         match fields.get(0, col) {
             Some(header) if self.given => header.clone(),
@@ -75,8 +80,8 @@ impl Headers {
     }
 }
 
-/// The data rows that take part: below the header, and let through by a filter, which has a place for each data row, for
-/// the header too, or one for all.
+/// The data rows that take part: below the header, and let through by a filter, which has a place for each data row,
+/// for the header too, or one for all.
 pub(super) fn data_rows(
     count: u32,
     headers: Headers,
@@ -129,8 +134,7 @@ fn groupby(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         1.0 if depth.abs() <= 1 => true,
         _ => return Err(CellError::Value),
     };
-    let results = if functions.stacked { 1 } else { summary.pairs.len() };
-    let sort = Sort::of(args.value(5), fields.cols(), results, context)?;
+    let sort = Sort::of(args.value(5), fields.cols(), functions.width(&summary.pairs), context)?;
     let weight = |group: &Group| match sort.by_result {
         Some((pair, _)) => summary.of(pair, &group.rows, &rows),
         None => Ok(Value::Empty),
@@ -145,17 +149,17 @@ fn groupby(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         }
         tree.entries(depth)
     };
-    let mut sheet = Sheet::new(&fields, &summary, &functions, headers);
-    sheet.heading(&headers.names(&fields, "Row Field"));
+    let mut table = Table::new(&fields, &summary, &functions, headers);
+    table.heading(&headers.names(&fields, "Row Field"));
     for entry in &entries {
         let found = summary.all_of(&tree.groups[entry.group].rows, &rows)?;
-        sheet.add(&entry.labels, found);
+        table.add(&entry.labels, found);
     }
-    sheet.finished(context)
+    table.finished(context)
 }
 
 /// The result of a GROUPBY as it grows.
-struct Sheet<'a> {
+struct Table<'a> {
     summary: &'a Summary<'a>,
     stacked: bool,
     /// The headers of the pairs' value columns, where rows of stacked functions show them.
@@ -166,20 +170,21 @@ struct Sheet<'a> {
     cells: Vec<Value>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> Table<'a> {
     fn new(
         fields: &Array,
         summary: &'a Summary<'a>,
         functions: &Functions<'_>,
         headers: Headers,
-    ) -> Sheet<'a> {
+    ) -> Table<'a> {
         let stacked = functions.stacked;
-        let columns = (stacked && headers.shown && summary.values.cols() > 1)
+        let columns = headers
+            .label_rows(summary.values, functions)
             .then(|| headers.of_pairs(summary.values, &summary.pairs));
         let beside = if stacked { 2 + usize::from(columns.is_some()) } else { summary.pairs.len() };
         let names_functions = functions.named_across();
         let width = fields.cols() as usize + beside;
-        Sheet { summary, stacked, columns, headers, names_functions, width, cells: Vec::new() }
+        Table { summary, stacked, columns, headers, names_functions, width, cells: Vec::new() }
     }
 
     /// The names of functions, and of fields and value columns.

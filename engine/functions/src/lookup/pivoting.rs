@@ -5,6 +5,7 @@ use super::axis::{Entry, Group, ROOT, Sort, Tree};
 use super::grouping::{Headers, data_rows, total_depth};
 use super::summary::{Functions, Summary};
 use crate::{Args, Context, Function, Param, to_text};
+use std::borrow::Cow;
 use values::{Array, CellError, Result, Value};
 
 pub(crate) const FUNCTIONS: &[Function] = &[Function::context(
@@ -62,8 +63,7 @@ fn pivotby(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let (row_depth, col_depth) =
         (total_depth(args, 5, row_fields.cols())?, total_depth(args, 7, col_fields.cols())?);
     let whole = Whole::of(args)?;
-    let results = if functions.stacked { 1 } else { summary.pairs.len() };
-    let row_sort = Sort::of(args.value(6), row_fields.cols(), results, context)?;
+    let row_sort = Sort::of(args.value(6), row_fields.cols(), functions.width(&summary.pairs), context)?;
     let col_sort = Sort::of(args.value(8), col_fields.cols(), 1, context)?;
     let mut row_tree = Tree::new(&row_fields, &rows, &row_sort, context)?;
     let mut col_tree = Tree::new(&col_fields, &rows, &col_sort, context)?;
@@ -138,9 +138,9 @@ impl Table<'_> {
         context: &dyn Context,
     ) -> Result<Value> {
         let stacked = self.functions.stacked;
-        let names_columns = stacked && self.headers.shown && self.summary.values.cols() > 1;
+        let names_columns = self.headers.label_rows(self.summary.values, &self.functions);
         let lead = row_fields.cols() as usize + usize::from(stacked) + usize::from(names_columns);
-        let per = if stacked { 1 } else { self.summary.pairs.len() };
+        let per = self.functions.width(&self.summary.pairs);
         let width = lead + self.columns.shown.len() * per;
         let entries = self.row_tree.entries(depth);
         let height = (entries.len() * if stacked { self.summary.pairs.len() } else { 1 }) as u64;
@@ -189,16 +189,16 @@ impl Table<'_> {
             cells.push(joined.join(", ").into());
             cells.extend(blank(shown.len() * per - 1));
         }
-        for level in 0..col_fields.cols() as usize {
-            if names_columns && level + 1 == col_fields.cols() as usize {
+        for level in 0..col_fields.cols() {
+            if names_columns && level + 1 == col_fields.cols() {
                 cells.extend_from_slice(&names);
                 cells.extend(blank(lead - names.len()));
             } else {
                 cells.extend(blank(lead));
             }
             for place in shown {
-                let label = self.columns.entries[*place].labels.get(level).cloned().unwrap_or_default();
-                cells.extend(std::iter::repeat_n(label, per));
+                let label = self.columns.entries[*place].label(level);
+                cells.extend(std::iter::repeat_n(label.clone(), per));
             }
         }
         let pairs = &self.summary.pairs;
@@ -247,13 +247,15 @@ impl Table<'_> {
             let inside = |row: &u32| across[column].rows.binary_search(row).is_ok();
             down[row].rows.iter().copied().filter(inside).collect()
         };
-        match self.whole {
-            Whole::Column => self.summary.all_of(rows, &across[column].rows),
-            Whole::Row => self.summary.all_of(rows, &down[row].rows),
-            Whole::All => self.summary.all_of(rows, &down[ROOT].rows),
-            Whole::ParentColumn => self.summary.all_of(rows, &common(row, across[column].parent)),
-            Whole::ParentRow => self.summary.all_of(rows, &common(down[row].parent, column)),
-        }
+        let whole = match self.whole {
+            _ if !self.summary.compares() => Cow::Borrowed(&[][..]),
+            Whole::Column => Cow::Borrowed(&*across[column].rows),
+            Whole::Row => Cow::Borrowed(&*down[row].rows),
+            Whole::All => Cow::Borrowed(&*down[ROOT].rows),
+            Whole::ParentColumn => Cow::Owned(common(row, across[column].parent)),
+            Whole::ParentRow => Cow::Owned(common(down[row].parent, column)),
+        };
+        self.summary.all_of(rows, &whole)
     }
 
     /// The values of a line in the order shown. Totals are written before everything else, as many columns along as

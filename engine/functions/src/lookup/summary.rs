@@ -56,6 +56,11 @@ impl<'a> Functions<'a> {
         self.list.len()
     }
 
+    /// How many columns the values of a group take: stacked ones take a row each.
+    pub(super) fn width(&self, pairs: &[Pair<'_>]) -> usize {
+        if self.stacked { 1 } else { pairs.len() }
+    }
+
     /// Whether they stand side by side and results say what they are called, which shows headers where Excel chooses.
     pub(super) fn named_across(&self) -> bool {
         self.named && !self.stacked
@@ -117,9 +122,7 @@ impl Summary<'_> {
             Array::column(values).into()
         };
         self.context.spend(rows.len() as u64)?;
-        let kind = self.context.describe(function);
-        let takes_whole = kind.required == 2 && kind.name.is_none_or(|name| name == "PERCENTOF");
-        let result = if takes_whole {
+        let result = if self.takes_whole(function) {
             self.context.spend(whole.len() as u64)?;
             self.context.apply(function, &[column(rows), column(whole)])
         } else {
@@ -131,6 +134,16 @@ impl Summary<'_> {
             Value::Array(_) | Value::Range(..) | Value::Areas(_) | Value::Lambda(_) => Err(CellError::Value),
             scalar => Ok(scalar),
         }
+    }
+
+    fn takes_whole(&self, function: &Lambda) -> bool {
+        let kind = self.context.describe(function);
+        kind.required == 2 && kind.name.is_none_or(|name| name == "PERCENTOF")
+    }
+
+    /// Whether any pair's function gets the values of a whole, so that it matters which.
+    pub(super) fn compares(&self) -> bool {
+        self.pairs.iter().any(|pair| self.takes_whole(pair.function))
     }
 
     /// The values of all pairs.

@@ -1,8 +1,9 @@
 //! Regular expressions, within bounds.
 //!
-//! Most patterns are matched in time proportional to the text. Those that look around or back (`(?=…)`, `\1`) cannot be:
-//! they are tried place by place, up to a bound on the work, beyond which a pattern counts as faulty. A pattern never
-//! calls itself (`(?R)`) and never counts to more than [`MOST_REPEATS`], so that no step of the bound work is a long one.
+//! Most patterns are matched in time proportional to the text. Those that look around or back (`(?=…)`, `\1`) cannot
+//! be: they are tried place by place, up to a bound on the work, beyond which a pattern counts as faulty. A pattern
+//! never calls itself (`(?R)`) and never counts to more than [`MOST_REPEATS`], so that no step of the bound work is a
+//! long one.
 
 use regex::RegexBuilder;
 use std::cell::Cell;

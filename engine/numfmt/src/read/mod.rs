@@ -86,8 +86,8 @@ pub fn parse_time(text: &str, reading: &Reading<'_>) -> Option<f64> {
     Some(time - time.floor())
 }
 
-/// What a text is when a person types it into a cell: TRUE and FALSE in English or in the locale's words, an error's name, a number or date in the
-/// locale's way, or text. An apostrophe at the beginning makes anything text.
+/// What a text is when a person types it into a cell: TRUE and FALSE in English or in the locale's words, an error's
+/// name, a number or date in the locale's way, or text. An apostrophe at the beginning makes anything text.
 pub fn parse_typed(text: &str, reading: &Reading<'_>) -> Typed {
     if text.is_empty() {
         return Typed { value: Value::Empty, format: None };

@@ -54,8 +54,9 @@ pub(crate) struct Context<'a> {
 pub(crate) struct Overflow;
 
 impl Format {
-    /// Shows a value as TEXT does, and as a cell that is wide enough. Errors show as themselves, TRUE and FALSE
-    /// (in the words of the locale) go through the section for text, an empty cell shows nothing; of an array it is the first value.
+    /// Shows a value as TEXT does, and as a cell that is wide enough. Errors show as themselves, TRUE and FALSE (in the
+    /// words of the locale) go through the section for text, an empty cell shows nothing; of an array it is the first
+    /// value.
     pub fn format(&self, value: &Value, locale: &Locale, system: DateSystem) -> Formatted {
         self.format_in_width(value, locale, system, GENERAL_WIDTH)
     }
