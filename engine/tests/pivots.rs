@@ -5,15 +5,13 @@
 #[path = "pivot_formats/cases.rs"]
 mod cases;
 
-use calc::{Editor, Session, Wanted};
-use cases::{formulas, shown};
+use calc::{Editor, Session};
+use cases::{SHEETS, calculate, formulas, read, shown};
 use formats::Limits;
-use functions::Environment;
 use playsheet_engine::Document;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
-use std::path::{Path, PathBuf};
-use values::{Area, Cell, Col, Row, SheetId, Text};
+use values::{Area, Cell, Col, Row, SheetId};
 use workbook::{Content, Edit, EditError};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -22,11 +20,6 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-const SHEETS: [&str; 6] = ["Records", "Compact", "Values", "Groups", "Cube", "Formulas"];
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/pivots")
-}
 
 fn relations(list: &[(&str, String)]) -> String {
     let mut xml = format!("{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">");
@@ -55,7 +48,6 @@ fn sheet(text: &str) -> String {
 
 /// A workbook of the sheets and pivot tables of the cases; `change` may rewrite parts.
 fn workbook(change: impl Fn(&str, String) -> String) -> Vec<u8> {
-    let read = |name: &str| std::fs::read_to_string(folder().join(name)).ok();
     let mut parts: Vec<(String, String)> = Vec::new();
     let mut types = format!(
         "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>"
@@ -112,34 +104,20 @@ fn editor(bytes: &[u8]) -> Editor {
     Editor::new(Document::open(bytes, "pivots.xlsx", &Limits::default()).unwrap().session())
 }
 
-fn calculate(editor: &mut Editor) {
-    let report = editor.session_mut().recalculate(&Environment::default(), Wanted::All);
-    assert_eq!(report.ended, calc::Ended::Done);
-}
-
 const FORMULAS: SheetId = SheetId(5);
 
 /// All formulas of the cases below each other.
 fn with_formulas(bytes: &[u8]) -> Editor {
     let mut editor = editor(bytes);
-    let cells = (0..)
-        .zip(formulas("formulas.tsv"))
-        .map(|(row, (formula, _))| (Cell::new(row, 0), Content::Formula(Text::from(formula.as_str()))));
-    editor.apply("formulas", &[Edit::Set { sheet: FORMULAS, cells: cells.collect() }]).unwrap();
-    calculate(&mut editor);
+    cases::put(&mut editor, FORMULAS, &formulas("formulas.tsv"));
     editor
 }
 
 fn check(session: &Session, sheet: SheetId, except: impl Fn(&str) -> Option<&'static str>) {
-    let wrong: Vec<String> = (0..)
-        .zip(formulas("formulas.tsv"))
-        .filter_map(|(row, (formula, expected))| {
-            let found = shown(session.value(sheet, Cell::new(row, 0)));
-            let expected = except(&formula).unwrap_or(&expected);
-            (found != expected).then(|| format!("{formula}: {found} is not {expected}"))
-        })
-        .collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    let cases = formulas("formulas.tsv");
+    let expected =
+        cases.iter().map(|(formula, expected)| (formula.as_str(), except(formula).unwrap_or(expected)));
+    cases::check(session, sheet, expected);
 }
 
 #[test]

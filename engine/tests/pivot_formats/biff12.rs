@@ -1,6 +1,7 @@
 //! A workbook with the cases' pivot tables as .xlsb. Source of the layouts: [MS-XLSB].
 
-use crate::definitions::{CacheField, Field, Item, Line, SHEETS, Table, cache, cells};
+use crate::cases::SHEETS;
+use crate::definitions::{CacheField, Field, Item, Line, Table, cache, cells};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use zip::ZipWriter;

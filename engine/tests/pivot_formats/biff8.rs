@@ -1,6 +1,7 @@
 //! A workbook with the cases' pivot tables as .xls. Source of the layouts: [MS-XLS].
 
-use crate::definitions::{CacheField, Field, Item, Line, SHEETS, Table, cache, cells};
+use crate::cases::SHEETS;
+use crate::definitions::{CacheField, Field, Item, Line, Table, cache, cells};
 use cfb::{CompoundFile, Version};
 use std::io::{Cursor, Write};
 use std::path::Path;

@@ -3,8 +3,6 @@
 use crate::cases::read;
 use std::collections::HashMap;
 
-pub const SHEETS: [&str; 6] = ["Records", "Compact", "Values", "Groups", "Cube", "Formulas"];
-
 /// The cells of a sheet: row, column, text.
 pub fn cells(name: &str) -> Vec<(u32, u32, String)> {
     let text = read(&format!("{name}.tsv")).unwrap_or_default();
