@@ -14,11 +14,10 @@ struct Picture {
     file: &'static str,
 }
 
-const PICTURES: [Picture; 4] = [
+const PICTURES: [Picture; 3] = [
     Picture { example: "loan", size: "1280x800", theme: "light", file: "loan-light.png" },
     Picture { example: "budget", size: "1280x800", theme: "dark", file: "budget-dark.png" },
     Picture { example: "catalogue", size: "1280x800", theme: "light", file: "catalogue-light.png" },
-    Picture { example: "bmi", size: "420x800", theme: "light", file: "bmi-narrow.png" },
 ];
 
 /// Builds the player and lets it paint the pictures into `docs/pictures`.
