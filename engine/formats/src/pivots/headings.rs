@@ -7,7 +7,7 @@
 use super::{Left, Side};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use values::{Cell, Rect, Value, equal_text, fold_case};
+use values::{Cell, Rect, Value, fold_case};
 use workbook::{PivotAxis, PivotAxisField, PivotField, PivotItem, PivotLineKind, PivotValue, Sheet};
 
 /// Where the headings stand.
@@ -25,10 +25,13 @@ struct Axis<'a> {
     values: &'a [PivotValue],
     /// The items of each field by what their headings say.
     known: HashMap<u32, HashMap<String, u32>>,
+    /// The fields of values by what their headings say.
+    known_values: HashMap<String, u32>,
     /// The items that hold, from the outermost inwards.
     current: Vec<u32>,
     /// Lines still to come.
     rest: usize,
+    left: &'a mut Left,
 }
 
 /// What a heading says.
@@ -59,9 +62,9 @@ impl Headings<'_> {
         };
         let first = labels.checked_sub(u32::try_from(nested.len()).ok()?)?;
         let mut lines = PivotAxis::new(nested.to_vec());
-        let mut axis = Axis::new(nested, fields, values);
+        let mut axis = Axis::new(nested, fields, values, left);
         for line in start..=end {
-            if !left.take(1 + nested.len()) {
+            if !axis.left.take(1 + nested.len()) {
                 return None;
             }
             axis.rest = (end - line) as usize;
@@ -85,17 +88,20 @@ impl Headings<'_> {
 }
 
 impl<'a> Axis<'a> {
-    fn new(nested: &'a [PivotAxisField], fields: &'a mut [PivotField], values: &'a [PivotValue]) -> Axis<'a> {
+    fn new(
+        nested: &'a [PivotAxisField],
+        fields: &'a mut [PivotField],
+        values: &'a [PivotValue],
+        left: &'a mut Left,
+    ) -> Axis<'a> {
         let mut known = HashMap::new();
         for field in nested {
             let PivotAxisField::Field(field) = field else { continue };
             let items = fields.get(*field as usize).map(|field| &*field.items).unwrap_or_default();
-            let keys = (0..).zip(items).filter_map(|(place, item)| Some((key(item)?, place)));
-            // Of two with the same name the first is the item; the other is a subtotal.
-            let keys: Vec<(String, u32)> = keys.collect();
-            known.insert(*field, keys.into_iter().rev().collect());
+            known.insert(*field, places(items.iter().map(key)));
         }
-        Axis { nested, fields, values, known, current: Vec::new(), rest: 0 }
+        let known_values = places(values.iter().map(|value| Some(fold_case(value.caption.trim()))));
+        Axis { nested, fields, values, known, known_values, current: Vec::new(), rest: 0, left }
     }
 
     /// Reads a line by its headings at each level; `None` where an inner item stands below no outer one.
@@ -136,7 +142,10 @@ impl<'a> Axis<'a> {
     fn says(&mut self, level: usize, value: &Value) -> Option<Says> {
         let field = *self.nested.get(level)?;
         let known = match field {
-            PivotAxisField::Values => self.value(value, equal_text),
+            PivotAxisField::Values => match value {
+                Value::Text(text) => self.known_values.get(&fold_case(text.trim())).copied(),
+                _ => None,
+            },
             PivotAxisField::Field(field) => {
                 let known = self.known.get(&field)?;
                 heading_keys(value).find_map(|key| known.get(&key).copied())
@@ -146,17 +155,15 @@ impl<'a> Axis<'a> {
             return Some(Says::Item(item));
         }
         if let Value::Text(text) = value {
-            let ends =
-                |text: &str, caption: &str| text.strip_suffix(caption).is_some_and(|b| b.ends_with(' '));
             let shown = self.current.get(level).and_then(|item| self.shown(field, *item));
             let is_below =
                 |shown: Cow<'_, str>| text.strip_prefix(&*shown).is_some_and(|r| r.starts_with(' '));
             if shown.is_some_and(is_below) {
-                return Some(Says::Subtotal(self.value(value, ends).unwrap_or(0)));
+                return self.value_of_total(text).map(Says::Subtotal);
             }
             let totals = if self.nested.contains(&PivotAxisField::Values) { self.values.len() } else { 1 };
             if level == 0 && self.rest < totals {
-                return Some(Says::GrandTotal(self.value(value, ends).unwrap_or(0)));
+                return self.value_of_total(text).map(Says::GrandTotal);
             }
         }
         let PivotAxisField::Field(field) = field else { return None };
@@ -168,11 +175,16 @@ impl<'a> Axis<'a> {
         Some(Says::Item(place))
     }
 
-    /// The field of values that a heading names.
-    fn value(&self, heading: &Value, names: impl Fn(&str, &str) -> bool) -> Option<u32> {
-        let Value::Text(text) = heading else { return None };
-        let place = self.values.iter().position(|value| names(text.trim(), value.caption.trim()))?;
-        u32::try_from(place).ok()
+    /// The field of values that the heading of a total ends with, else the first; `None` where there are more to
+    /// compare with than in any honest pivot table.
+    fn value_of_total(&mut self, heading: &str) -> Option<u32> {
+        if !self.left.take(self.values.len()) {
+            return None;
+        }
+        let names = |value: &PivotValue| {
+            heading.trim().strip_suffix(value.caption.trim()).is_some_and(|before| before.ends_with(' '))
+        };
+        u32::try_from(self.values.iter().position(names).unwrap_or(0)).ok()
     }
 
     /// What an item is called in the cells.
@@ -188,6 +200,12 @@ impl<'a> Axis<'a> {
             _ => None,
         }
     }
+}
+
+/// Places by their keys. Of two with the same name the first is the item; the other is a subtotal.
+fn places(keys: impl DoubleEndedIterator<Item = Option<String>> + ExactSizeIterator) -> HashMap<String, u32> {
+    let keys = keys.enumerate().rev();
+    keys.filter_map(|(place, key)| Some((key?, u32::try_from(place).ok()?))).collect()
 }
 
 /// What tells an item's heading from others.
@@ -208,4 +226,31 @@ fn heading_keys(heading: &Value) -> impl Iterator<Item = String> + use<> {
         _ => [None, None],
     };
     keys.into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use values::Text;
+
+    /// Lines that are all totals of many values: each asks for all names.
+    #[test]
+    fn comparing_totals_with_names_has_an_end() {
+        let mut sheet = Sheet::new("P");
+        sheet.grid.set(Cell::new(1, 0), Value::text("North"));
+        for row in 2..2_000 {
+            sheet.grid.set(Cell::new(row, 0), Value::text("North Sum"));
+        }
+        let read = |count: usize| {
+            let value = |place: usize| PivotValue { caption: Text::from(format!("v{place}")), field: 1 };
+            let values: Vec<PivotValue> = (0..count).map(value).collect();
+            let area = Rect::new(Cell::default(), Cell::new(1_999, 1));
+            let headings = Headings { sheet: &sheet, area, labels: (1, 1) };
+            let mut fields = [PivotField::default()];
+            let nested = [PivotAxisField::Field(0)];
+            headings.lines(Side::Rows, &nested, &mut fields, &values, &mut Left::all())
+        };
+        assert_eq!(read(3).map(|axis| axis.len()), Some(1_999));
+        assert!(read(16_000).is_none());
+    }
 }
