@@ -82,6 +82,16 @@ fn locale(text: &str, separator: u8) -> &'static Locale {
     if commas > points { Locale::from_tag("de-DE").unwrap_or(english) } else { english }
 }
 
+/// Reads the records of a text.
+fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .terminator(Terminator::Any(b'\n'))
+        .from_reader(text.as_bytes())
+}
+
 struct Table<'a> {
     sheet: Sheet,
     workbook: Workbook,
@@ -95,12 +105,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn read(&mut self, text: &str, separator: u8) -> Result<(), LoadError> {
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(separator)
-            .terminator(Terminator::Any(b'\n'))
-            .from_reader(text.as_bytes());
+        let mut reader = reader(text, separator);
         let (mut record, mut row, mut line) = (StringRecord::new(), 0_u64, 1_u64);
         while reader.read_record(&mut record).map_err(|error| LoadError::Damaged(error.to_string()))? {
             // The reader passes over empty lines; the lines that a record took tell how many they were.

@@ -6,11 +6,13 @@
 
 mod bytes;
 mod functions;
+mod names;
 mod put;
 mod references;
 mod tokens;
 
 pub(crate) use bytes::Bytes;
+pub(crate) use names::{TokenName, raw_names};
 pub(crate) use put::{Put, SheetParts};
 pub(crate) use references::Dialect;
 pub(crate) use tokens::{Context, ExternSheet, NameText, TableText, TokenError, formula_text};

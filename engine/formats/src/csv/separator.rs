@@ -1,6 +1,6 @@
 //! Which character separates the fields.
 
-use csv::{ReaderBuilder, StringRecord, Terminator};
+use csv::StringRecord;
 
 /// How many records are looked at.
 const SAMPLE: usize = 100;
@@ -33,12 +33,7 @@ pub(super) fn guess(text: &str, extension: &str) -> u8 {
 
 /// How many of each hundred records have the most frequent number of fields above 1, and that number.
 fn regularity(text: &str, separator: u8) -> (usize, usize) {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .terminator(Terminator::Any(b'\n'))
-        .from_reader(text.as_bytes());
+    let mut reader = super::reader(text, separator);
     let (mut record, mut counts, mut all) = (StringRecord::new(), Vec::<(usize, usize)>::new(), 0);
     while all < SAMPLE && reader.read_record(&mut record).unwrap_or(false) {
         all += 1;

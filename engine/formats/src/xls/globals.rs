@@ -4,7 +4,7 @@ use super::books::Books;
 use super::records::{Record, Records};
 use super::styles::StyleTable;
 use super::{Version, clean};
-use crate::binary::Bytes;
+use crate::binary::{Bytes, TokenName};
 use crate::{Limits, LoadError, names};
 use encoding_rs::{Encoding, WINDOWS_1252};
 use values::Text;
@@ -25,15 +25,6 @@ pub(crate) struct Listed {
     pub kind: SheetKind,
     /// Where its records begin.
     pub offset: usize,
-}
-
-/// A defined name whose formula is still tokens.
-pub(crate) struct TokenName {
-    pub name: String,
-    pub sheet: Option<u16>,
-    pub hidden: bool,
-    pub rgce: Vec<u8>,
-    pub extra: Vec<u8>,
 }
 
 /// What the workbook's own records say.

@@ -15,21 +15,21 @@ mod styles;
 
 pub(crate) use books::{other as other_workbook, own as own_sheets};
 
-use crate::binary::{Context, Dialect, ExternSheet, Put, formula_text};
+use crate::binary::{Context, Dialect, ExternSheet, Put, raw_names};
 use crate::budget::Budget;
 use crate::formulas::FormulaCache;
-use crate::names::{self, RawName};
+use crate::names;
 use crate::origin;
 use crate::pivots::{Cache, Left};
 use crate::sheet_names::SheetNames;
 use crate::xlsx::without_cells;
-use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
+use crate::{Limits, LoadError, LoadReport, Loaded};
 use compound::CompoundFile;
 use encoding_rs::Encoding;
 use globals::{Globals, SheetKind};
 use pivots::RawPivot;
 use std::collections::HashMap;
-use values::{Cell, DateSystem, Text};
+use values::{DateSystem, Text};
 use workbook::{Sheet, Workbook};
 
 /// How texts and references of a stream are stored.
@@ -101,7 +101,8 @@ impl Reader<'_> {
             tables: &tables,
             in_name: false,
         };
-        names::add(workbook, &self.names(Context { in_name: true, ..context }, report), &names, report);
+        let raw = raw_names(&globals.names, context, report);
+        names::add(workbook, &raw, &names, report);
         let styles = globals.styles.add_to(&mut workbook.styles);
         let mut put = Put {
             names: &names,
@@ -173,24 +174,6 @@ impl Reader<'_> {
         let file = self.container.filter(|file| file.has(pivots::STORAGE))?;
         let stream = file.stream(&format!("{stream:04X}"))?;
         pivots::cache(&stream, self.globals.version, system, left)
-    }
-
-    fn names(&self, context: Context<'_>, report: &mut LoadReport) -> Vec<RawName> {
-        let mut raw = Vec::with_capacity(self.globals.names.len());
-        for name in &self.globals.names {
-            let text = match name.rgce.is_empty() {
-                false => formula_text(&name.rgce, &name.extra, Cell::default(), context),
-                true => Ok(String::new()),
-            };
-            let source = text.unwrap_or_else(|error| {
-                let message = format!("The name {} cannot be read: {error}.", name.name);
-                report.note(NoteKind::Formula, &name.name, message);
-                String::new()
-            });
-            let (sheet, hidden) = (name.sheet, name.hidden);
-            raw.push(RawName { name: name.name.clone(), sheet, hidden, source, ..RawName::default() });
-        }
-        raw
     }
 }
 

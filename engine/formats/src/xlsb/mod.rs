@@ -12,18 +12,18 @@ mod styles;
 mod tables;
 mod workbook_part;
 
-use crate::binary::{Bytes, Context, Dialect, Put, TableText, formula_text};
+use crate::binary::{Bytes, Context, Dialect, Put, TableText, raw_names};
 use crate::budget::Budget;
 use crate::formulas::FormulaCache;
-use crate::names::{self, RawName};
+use crate::names;
 use crate::origin::Clues;
 use crate::package::{Package, PartSource, Relation};
 use crate::sheet_names::SheetNames;
 use crate::xlsx::{Theme, features, without_cells};
-use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind};
+use crate::{Limits, LoadError, LoadReport, Loaded};
 use records::RecordReader;
 use std::collections::HashMap;
-use values::{Cell, SheetId, Text};
+use values::{SheetId, Text};
 use workbook::{Sheet, StyleId, Workbook};
 use workbook_part::{Listed, WorkbookPart};
 
@@ -96,7 +96,7 @@ impl Reader<'_> {
             tables: &tables,
             in_name: false,
         };
-        let raw = raw_names(&self.part, Context { in_name: true, ..context }, &mut self.report);
+        let raw = raw_names(&self.part.names, context, &mut self.report);
         names::add(&mut self.workbook, &raw, &names, &mut self.report);
         let mut put = Put {
             names: &names,
@@ -159,29 +159,6 @@ fn read_sheet(
         relation => without_cells(relation.map(|relation| &*relation.kind), &listed.name, put.report),
     }
     Ok(model)
-}
-
-fn raw_names(part: &WorkbookPart, context: Context<'_>, report: &mut LoadReport) -> Vec<RawName> {
-    let text = |name: &workbook_part::TokenName, report: &mut LoadReport| {
-        if name.rgce.is_empty() {
-            return String::new();
-        }
-        formula_text(&name.rgce, &name.extra, Cell::default(), context).unwrap_or_else(|error| {
-            let message = format!("The name {} cannot be read: {error}.", name.name);
-            report.note(NoteKind::Formula, &name.name, message);
-            String::new()
-        })
-    };
-    part.names
-        .iter()
-        .map(|name| RawName {
-            source: text(name, report),
-            name: name.name.clone(),
-            sheet: name.sheet,
-            hidden: name.hidden,
-            ..RawName::default()
-        })
-        .collect()
 }
 
 /// A part to read record by record; `None` where the container has none of that name.

@@ -2,7 +2,7 @@
 
 use super::records::RecordReader;
 use crate::LoadError;
-use crate::binary::Bytes;
+use crate::binary::{Bytes, TokenName};
 use crate::package::Package;
 use values::DateSystem;
 use workbook::{Iteration, Visibility, Workbook};
@@ -12,15 +12,6 @@ pub(crate) struct Listed {
     pub name: String,
     pub relation: String,
     pub visibility: Visibility,
-}
-
-/// A defined name whose formula is still tokens.
-pub(crate) struct TokenName {
-    pub name: String,
-    pub sheet: Option<u16>,
-    pub hidden: bool,
-    pub rgce: Vec<u8>,
-    pub extra: Vec<u8>,
 }
 
 /// A workbook or add-in that formulas refer to.

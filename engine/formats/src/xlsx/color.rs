@@ -10,16 +10,6 @@ use workbook::Color;
 /// The theme's colours in the order of the `theme` attribute.
 pub(crate) struct Theme(Vec<Color>);
 
-/// The standard palette; places 0 to 7 repeat as 8 to 15.
-const INDEXED: [u32; 56] = [
-    0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF, 0x800000, 0x008000,
-    0x000080, 0x808000, 0x800080, 0x008080, 0xC0C0C0, 0x808080, 0x9999FF, 0x993366, 0xFFFFCC, 0xCCFFFF,
-    0x660066, 0xFF8080, 0x0066CC, 0xCCCCFF, 0x000080, 0xFF00FF, 0xFFFF00, 0x00FFFF, 0x800080, 0x800000,
-    0x008080, 0x0000FF, 0x00CCFF, 0xCCFFFF, 0xCCFFCC, 0xFFFF99, 0x99CCFF, 0xFF99CC, 0xCC99FF, 0xFFCC99,
-    0x3366FF, 0x33CCCC, 0x99CC00, 0xFFCC00, 0xFF9900, 0xFF6600, 0x666699, 0x969696, 0x003366, 0x339966,
-    0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333,
-];
-
 /// The scheme of a workbook without a theme part: Office's own.
 const OFFICE: [u32; 12] = [
     0xFFFFFF, 0x000000, 0xE7E6E6, 0x44546A, 0x4472C4, 0xED7D31, 0xA5A5A5, 0xFFC000, 0x5B9BD5, 0x70AD47,
@@ -76,7 +66,11 @@ impl Theme {
 
 /// A colour of the standard palette.
 pub(crate) fn indexed_color(number: usize) -> Option<Color> {
-    INDEXED.get(if number < 8 { number } else { number - 8 }).map(|rgb| from_rgb(*rgb))
+    // The first eight repeat; number formats count the others from 1.
+    let place = if number < 8 { number + 1 } else { number - 7 };
+    let place = u8::try_from(place).ok().filter(|place| *place <= 56)?;
+    let [red, green, blue] = numfmt::Color::Indexed(place).rgb();
+    Some(Color { red, green, blue })
 }
 
 fn from_rgb(rgb: u32) -> Color {
