@@ -10,7 +10,6 @@ use crate::model::{Vertex, VertexId};
 use crate::program::{Meaning, Program};
 use crate::recalc::Run;
 use crate::session::Session;
-use crate::spread::cell_value;
 use crate::together::CHUNK;
 use formula::{BinaryOp, Node};
 use functions::{Body, Environment, Pool};
@@ -67,7 +66,8 @@ impl Run<'_> {
                 if self.is_spent() {
                     return true;
                 }
-                self.put_lane(id, *chunk, lane);
+                let Chunk { first, last } = *chunk;
+                self.put_lane(id, first, last, lane.stored((last - first + 1) as usize));
             }
         }
         true
@@ -109,31 +109,44 @@ impl Run<'_> {
     ) -> Vec<Option<Evaluated>> {
         let (session, environment, budget) = (&*self.session, self.environment, self.budget.get());
         let work = |chunk: &Chunk| evaluate(session, environment, vertex, program, *chunk, budget);
-        let Some(pool) = pool.filter(|_| round.len() >= WORTHWHILE) else {
-            return round.iter().map(|chunk| Some(work(chunk))).collect();
-        };
-        let results: Vec<OnceLock<Evaluated>> = round.iter().map(|_| OnceLock::new()).collect();
-        pool.each(round.len(), &|place| {
-            if let (Some(chunk), Some(result), false) =
-                (round.get(place), results.get(place), environment.is_cancelled())
-            {
-                result.get_or_init(|| work(chunk));
-            }
-        });
-        results.into_iter().map(OnceLock::into_inner).collect()
+        on_threads(pool, environment, round, work)
     }
 
-    fn put_lane(&mut self, id: VertexId, chunk: Chunk, lane: Lane) {
+    /// Stores what copies gave, as cells hold it.
+    pub(crate) fn put_lane(&mut self, id: VertexId, first: u32, last: u32, lane: Lane) {
         match lane {
             Lane::Numbers(numbers) => {
-                self.session.put_rows(id, chunk.first, numbers.into_iter().map(Value::Number));
+                self.session.put_rows(id, first, numbers.into_iter().map(Value::Number));
             }
             other => {
-                let values = other.into_values((chunk.last - chunk.first + 1) as usize);
-                self.session.put_rows(id, chunk.first, values.into_iter().map(plain_cell_value));
+                let values = other.into_values((last - first + 1) as usize);
+                self.session.put_rows(id, first, values.into_iter());
             }
         }
     }
+}
+
+/// What work gives for each item, on as many threads as there are where it is worth while; nothing for those that were
+/// left out because somebody asked to stop.
+pub(crate) fn on_threads<I: Sync, T: Send + Sync>(
+    pool: Option<&dyn Pool>,
+    environment: &Environment,
+    items: &[I],
+    work: impl Fn(&I) -> T + Sync,
+) -> Vec<Option<T>> {
+    let unless_cancelled = |item: &I| (!environment.is_cancelled()).then(|| work(item));
+    let Some(pool) = pool.filter(|_| items.len() >= WORTHWHILE) else {
+        return items.iter().map(unless_cancelled).collect();
+    };
+    let results: Vec<OnceLock<T>> = items.iter().map(|_| OnceLock::new()).collect();
+    pool.each(items.len(), &|place| {
+        if let (Some(item), Some(result)) = (items.get(place), results.get(place))
+            && let Some(given) = unless_cancelled(item)
+        {
+            result.get_or_init(|| given);
+        }
+    });
+    results.into_iter().map(OnceLock::into_inner).collect()
 }
 
 /// Whether a formula computes more than it moves: of the others, a second thread only carries values to and fro.
@@ -165,12 +178,4 @@ fn evaluate(
     let evaluator = Evaluator::new(session, environment, &left, vertex.sheet, host);
     let lane = evaluator.of_fresh(|evaluator| Lanes { evaluator, program }.formula(&rows));
     Evaluated { lane, units: budget.saturating_sub(left.get()) }
-}
-
-/// What a cell shows of a value that has been read already; of an array its first value.
-fn plain_cell_value(value: Value) -> Value {
-    match value {
-        Value::Array(array) => cell_value(array.first().clone()),
-        other => cell_value(other),
-    }
 }

@@ -43,6 +43,10 @@ impl Context for Evaluator<'_> {
                 self.cycles.borrow_mut().push(waiting);
             }
         }
+        if self.tile.is_some_and(|tile| tile.touches(area)) {
+            self.pending.set(self.pending.get().or(Some(area)));
+            return Err(CellError::Calc);
+        }
         if let Some(record) = self.record {
             record.borrow_mut().note(area);
         }

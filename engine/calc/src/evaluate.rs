@@ -1,6 +1,7 @@
 //! Walking a program's tree.
 
 use crate::ask::Given;
+use crate::bands::Tile;
 use crate::control::{Lookup, Scope, function_value};
 use crate::model::{Vertex, VertexId, VertexKind};
 use crate::operators;
@@ -33,6 +34,8 @@ pub(crate) struct Evaluator<'a> {
     pub reading: Reading<'static>,
     /// Everything that the formula names is known to be up to date, so that reading it needs no question.
     pub fresh: bool,
+    /// What was computed of the formulas beside and not stored yet.
+    pub tile: Option<&'a Tile>,
     pub budget: &'a Slot<u64>,
     /// Cells that must be brought up first.
     pub pending: Slot<Option<Area>>,
@@ -76,6 +79,7 @@ impl<'a> Evaluator<'a> {
             host: Slot::new(host),
             reading: environment.reading(session.model.workbook().date_system),
             fresh: false,
+            tile: None,
             budget,
             pending: Slot::new(None),
             cycles: RefCell::new(Vec::new()),

@@ -133,7 +133,10 @@ impl Lanes<'_, '_> {
 
     fn cell(&self, sheet: SheetId, cell: Option<Cell>) -> Value {
         match cell {
-            Some(cell) => self.evaluator.session.value(sheet, cell).clone(),
+            Some(cell) => {
+                let beside = self.evaluator.tile.and_then(|tile| tile.value(sheet, cell));
+                beside.unwrap_or_else(|| self.evaluator.session.value(sheet, cell).clone())
+            }
             None => CellError::Ref.into(),
         }
     }
@@ -149,6 +152,9 @@ impl Lanes<'_, '_> {
 
     /// Consecutive cells of a column.
     fn column(&self, sheet: SheetId, col: u16, top: u32, len: usize) -> Lane {
+        if let Some(lane) = self.evaluator.tile.and_then(|tile| tile.column(sheet, col, top, len)) {
+            return lane;
+        }
         let mut collector = Collector::new(len);
         let Some(grid) = self.evaluator.session.grid(sheet) else { return Lane::Same(CellError::Ref.into()) };
         let end = top + len as u32;

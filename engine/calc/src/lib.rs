@@ -9,6 +9,7 @@
 //! This room knows nothing of files, number formats on screen or app definitions.
 
 mod ask;
+mod bands;
 mod chunks;
 mod context;
 mod control;

@@ -5,7 +5,7 @@
 //! precedents all kept their values is not evaluated at all.
 
 use crate::evaluate::Evaluator;
-use crate::model::{Model, VertexId, VertexKind};
+use crate::model::{Model, Vertex, VertexId, VertexKind};
 use crate::session::Session;
 use crate::spread::cell_value;
 use crate::state::{ACTIVE, CHANGED, CIRCULAR, FORCED, STALE, offsets};
@@ -124,6 +124,12 @@ impl Session {
         Report { ended, evaluations, units, circular: self.circular.iter().copied().collect() }
     }
 
+    /// Whether something that a copy reads changed, or can't be known without evaluating.
+    pub(crate) fn precedents_changed(&self, vertex: &Vertex, offset: u32) -> bool {
+        precedent_areas(vertex, offset)
+            .any(|area| self.any_changed(area) || self.find_stale(area, 0).is_some())
+    }
+
     fn mark_volatile(&mut self) {
         let model = Arc::clone(&self.model);
         for id in &model.volatile {
@@ -150,6 +156,7 @@ impl Session {
 
 impl Run<'_> {
     pub fn all(&mut self) {
+        self.bring_up_bands();
         // A spill that changes late may make done cells stale again.
         while self.ended == Ended::Done && self.session.stale > 0 {
             // In the workbook's order, which is that in which most formulas are read.
@@ -167,7 +174,7 @@ impl Run<'_> {
     }
 
     /// Brings up a whole vertex.
-    fn vertex(&mut self, id: VertexId) {
+    pub fn vertex(&mut self, id: VertexId) {
         let rows = self.model.vertex(id).family.rect().rows();
         let mut offset = 0;
         while offset < rows && self.ended == Ended::Done {
@@ -279,7 +286,7 @@ impl Run<'_> {
             if first_visit && self.ask_precedents(vertex, offset) {
                 return;
             }
-            if !self.precedents_changed(vertex, offset) {
+            if !self.session.precedents_changed(self.model.vertex(vertex), offset) {
                 return self.finish(vertex, offset);
             }
         }
@@ -290,19 +297,13 @@ impl Run<'_> {
     fn ask_precedents(&mut self, vertex: VertexId, offset: u32) -> bool {
         let model = Arc::clone(&self.model);
         let mut any = false;
-        for area in precedent_areas(&model, vertex, offset) {
+        for area in precedent_areas(model.vertex(vertex), offset) {
             if self.session.find_stale(area, ACTIVE).is_some() {
                 self.stack.push(Frame::Area(area));
                 any = true;
             }
         }
         any
-    }
-
-    /// Whether something that the cell reads changed, or can't be known without evaluating.
-    pub fn precedents_changed(&self, vertex: VertexId, offset: u32) -> bool {
-        precedent_areas(&self.model, vertex, offset)
-            .any(|area| self.session.any_changed(area) || self.session.find_stale(area, 0).is_some())
     }
 
     fn evaluate(&mut self, id: VertexId, offset: u32) {
@@ -376,8 +377,7 @@ impl Run<'_> {
     }
 }
 
-fn precedent_areas(model: &Model, vertex: VertexId, offset: u32) -> impl Iterator<Item = Area> {
-    let vertex = model.vertex(vertex);
+fn precedent_areas(vertex: &Vertex, offset: u32) -> impl Iterator<Item = Area> {
     let host = Cell { row: Row(vertex.family.top.0 + offset), col: vertex.family.col };
     vertex
         .precedents

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use values::{Area, Cell, Rect, Row, SheetId, Value};
 
 /// Fewer copies than this are as quick one by one.
-const WORTHWHILE: u32 = 4;
+pub(crate) const WORTHWHILE: u32 = 4;
 /// Copies whose intermediate values fit a processor's cache.
 pub(crate) const CHUNK: u32 = 1_024;
 
@@ -114,14 +114,15 @@ impl Run<'_> {
                 copies.stage = Stage::Evaluate;
                 self.replace_top(Frame::Copies(copies));
                 self.together.insert(copies.vertex);
-                for area in operands(vertex, copies) {
+                for area in operands(vertex, copies.first, copies.last) {
                     if self.session.find_stale(area, ACTIVE).is_some() {
                         self.stack.push(Frame::Area(area));
                     }
                 }
             }
             Stage::Evaluate => {
-                let waits = operands(vertex, copies).any(|area| self.session.find_stale(area, 0).is_some());
+                let waits = operands(vertex, copies.first, copies.last)
+                    .any(|area| self.session.find_stale(area, 0).is_some());
                 if waits || !self.evaluate_copies(vertex, copies) {
                     copies.stage = Stage::Singly;
                     return self.replace_top(Frame::Copies(copies));
@@ -262,7 +263,7 @@ impl Run<'_> {
                 return true;
             }
             let forced = self.session.states[id.0 as usize].has(offset, FORCED);
-            if !forced && !previous_changed && !self.precedents_changed(id, offset) {
+            if !forced && !previous_changed && !self.session.precedents_changed(vertex, offset) {
                 self.session.settle(id, offset, offset);
                 continue;
             }
@@ -281,7 +282,7 @@ impl Run<'_> {
 }
 
 /// Some rows of a family.
-fn part(family: Family, first: u32, last: u32) -> Family {
+pub(crate) fn part(family: Family, first: u32, last: u32) -> Family {
     Family { top: Row(family.top.0 + first), bottom: Row(family.top.0 + last), ..family }
 }
 
@@ -296,9 +297,9 @@ fn next_chunk((first, last): (u32, u32), way: Order) -> (u32, u32, Option<(u32, 
     }
 }
 
-/// What the copies read beside themselves.
-fn operands(vertex: &Vertex, copies: Copies) -> impl Iterator<Item = Area> {
-    let family = part(vertex.family, copies.first, copies.last);
+/// What the copies from `first` to `last` read beside themselves.
+pub(crate) fn operands(vertex: &Vertex, first: u32, last: u32) -> impl Iterator<Item = Area> {
+    let family = part(vertex.family, first, last);
     let own = Area { sheet: vertex.sheet, rect: family.rect() };
     vertex.precedents.iter().flat_map(move |precedent| {
         let all = Area { sheet: precedent.sheet, rect: precedent.hull(family) };

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod grid;
+mod threads;
 
 use functions::{Environment, Pool};
 use playsheet_calc::{Model, Session, Wanted};
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use threads::Threads;
 use values::{Area, Cell, SheetId, Value};
 use workbook::Workbook;
 
@@ -188,25 +190,6 @@ fn the_number_of_threads_makes_no_difference() {
     }
     let one_by_one = Arc::new(Model::clone(&model).one_by_one());
     assert_same("one by one", &expected, &whole(&one_by_one));
-}
-
-/// Threads of the system's, each taking every so manyeth part, and how often they were asked.
-#[derive(Debug)]
-struct Threads(usize, AtomicUsize);
-
-impl Pool for Threads {
-    fn threads(&self) -> usize {
-        self.0
-    }
-
-    fn each(&self, parts: usize, work: &(dyn Fn(usize) + Sync)) {
-        self.1.fetch_add(1, Ordering::Relaxed);
-        std::thread::scope(|scope| {
-            for thread in 0..self.0 {
-                scope.spawn(move || (thread..parts).step_by(self.0).for_each(work));
-            }
-        });
-    }
 }
 
 /// Families long enough to be shared among threads: texts, lookups, conditional sums, dates, errors, random numbers.

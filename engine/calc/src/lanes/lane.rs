@@ -1,9 +1,11 @@
 //! What a node gives in each of some rows, and arithmetic on such.
 
 use crate::operators;
+use crate::spread::cell_value;
 use formula::{BinaryOp, Extent};
 use std::borrow::Cow;
-use values::{CellError, SheetId, Value};
+use values::{Cell, CellError, SheetId, Value};
+use workbook::Grid;
 
 /// What a node gives in each of some rows.
 #[derive(Debug)]
@@ -16,6 +18,14 @@ pub(crate) enum Lane {
     Values(Vec<Value>),
     /// References that were not read yet.
     Cells(SheetId, Extent),
+}
+
+/// What a cell shows of a value that has been read already; of an array its first value.
+fn plain_cell_value(value: Value) -> Value {
+    match value {
+        Value::Array(array) => cell_value(array.first().clone()),
+        other => cell_value(other),
+    }
 }
 
 /// Some rows of a family, ascending.
@@ -85,7 +95,7 @@ impl Lane {
     }
 
     /// The value in a place; references must have been read.
-    pub(super) fn at(&self, place: usize) -> Cow<'_, Value> {
+    pub fn at(&self, place: usize) -> Cow<'_, Value> {
         match self {
             Lane::Same(value) => Cow::Borrowed(value),
             Lane::Numbers(numbers) => Cow::Owned(Value::Number(numbers[place])),
@@ -106,6 +116,38 @@ impl Lane {
             Lane::Numbers(numbers) => numbers.into_iter().map(Value::Number).collect(),
             Lane::Values(values) => values,
             Lane::Cells(..) => vec![CellError::Value.into(); len],
+        }
+    }
+
+    /// What cells hold of it in `len` rows.
+    pub fn stored(self, len: usize) -> Lane {
+        match self {
+            Lane::Numbers(_) => self,
+            other => Lane::Values(other.into_values(len).into_iter().map(plain_cell_value).collect()),
+        }
+    }
+
+    /// Some of its places, where it has so many.
+    pub fn part(&self, from: usize, len: usize) -> Option<Lane> {
+        let places = from..from.checked_add(len)?;
+        Some(match self {
+            Lane::Numbers(numbers) => Lane::Numbers(numbers.get(places)?.to_vec()),
+            Lane::Values(values) => Lane::Values(values.get(places)?.to_vec()),
+            Lane::Same(value) => Lane::Same(value.clone()),
+            Lane::Cells(..) => return None,
+        })
+    }
+
+    /// Whether a column holds just this from a row on.
+    pub fn is_stored(&self, grid: &Grid, col: u16, first: u32) -> bool {
+        let stored = |place: usize| grid.get(Cell::new(first + place as u32, col));
+        match self {
+            Lane::Numbers(numbers) => {
+                let mut numbers = numbers.iter().enumerate();
+                numbers.all(|(place, number)| stored(place).same(&Value::Number(*number)))
+            }
+            Lane::Values(values) => values.iter().enumerate().all(|(place, value)| stored(place).same(value)),
+            Lane::Same(_) | Lane::Cells(..) => false,
         }
     }
 

@@ -1,0 +1,115 @@
+//! Random families tall enough to be evaluated in tiles, and edits that reach many rows: tiles give what their cells give
+//! one by one, with threads and without.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod grid;
+mod shapes;
+mod threads;
+
+use functions::Environment;
+use playsheet_calc::{Model, Session, Wanted};
+use proptest::prelude::*;
+use shapes::{COLS, INPUTS, assert_same, cells, constant};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use threads::Threads;
+use values::{Cell, SheetId, Value};
+
+/// More than one tile, and not a whole number of them.
+const ROWS: u32 = 1_400;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn tiles_give_what_their_cells_give_one_by_one(
+        cells in cells(ROWS),
+        edits in prop::collection::vec((0..6_u32, 0..COLS, any::<u32>()), 1..5),
+        far in (0..ROWS, INPUTS..COLS, any::<u32>()),
+        threads in 1..4_usize,
+    ) {
+        let sheets = BTreeMap::from([("Sheet1".to_owned(), cells)]);
+        let workbook = Arc::new(grid::workbook(&sheets, &BTreeMap::new(), &BTreeMap::new()));
+        let pool = Arc::new(Threads(threads, AtomicUsize::new(0)));
+        let shared = Environment { pool: Some(pool), ..Environment::default() };
+        let mut together = Session::new(Arc::new(Model::new(Arc::clone(&workbook))));
+        let mut singly = Session::new(Arc::new(Model::new(workbook).one_by_one()));
+        let alone = Environment::default();
+        for (session, environment) in [(&mut together, &shared), (&mut singly, &alone)] {
+            session.invalidate();
+            session.recalculate(environment, Wanted::All);
+        }
+        assert_same(&together, &singly, ROWS, "at first");
+        // An input in the middle of a family first, so that some tile is not a family's alone.
+        for (row, col, seed) in [far].into_iter().chain(edits) {
+            for (session, environment) in [(&mut together, &shared), (&mut singly, &alone)] {
+                session.set(SheetId(0), Cell::new(row, col), grid::value(&constant(seed)));
+                session.recalculate(environment, Wanted::All);
+            }
+            assert_same(&together, &singly, ROWS, "after an edit");
+        }
+        for (session, environment) in [(&mut together, &shared), (&mut singly, &alone)] {
+            session.invalidate();
+            session.recalculate(environment, Wanted::All);
+        }
+        assert_same(&together, &singly, ROWS, "afresh");
+    }
+}
+
+/// Columns over the same rows that read each other beside and, some, as a whole; a chain; formulas of one cell between
+/// them; a cycle that only some rows enter.
+#[test]
+fn bands_come_in_the_order_in_which_they_are_read() {
+    const TALL: u32 = 2_500;
+    let mut cells = BTreeMap::from([
+        ("A1".to_owned(), serde_json::json!(1.5)),
+        ("J1".to_owned(), serde_json::json!(format!("=SUM(D1:D{TALL})"))),
+        ("J2".to_owned(), serde_json::json!("=J1/2")),
+        ("J3".to_owned(), serde_json::json!(format!("=MAX(F1:F{TALL})-J2"))),
+    ]);
+    for row in 1..=TALL {
+        for (col, formula) in [
+            ("B", "=ROW()*$A$1"),
+            ("C", "=IF(B#>700,B#-$J$4,B#&\"\")"),
+            ("D", "=IFERROR(C#+B#,2)*3"),
+            ("E", "=D#-$J$2"),
+            ("F", "=ROUND(E#/7,1)+SUM(B#:C#)"),
+            ("G", "=VLOOKUP(F#,$F$1:$G$3,1)"),
+            ("H", "=MAX(E#,F#)+$J$3"),
+        ] {
+            cells.insert(format!("{col}{row}"), formula.replace('#', &row.to_string()).into());
+        }
+        if row > 1 && row <= 900 {
+            cells.insert(format!("I{row}"), format!("=I{}+H{row}-$A$1", row - 1).into());
+        }
+    }
+    let sheets = BTreeMap::from([("Sheet1".to_owned(), cells)]);
+    let workbook = Arc::new(grid::workbook(&sheets, &BTreeMap::new(), &BTreeMap::new()));
+    let mut together = Session::new(Arc::new(Model::new(Arc::clone(&workbook))));
+    let mut singly = Session::new(Arc::new(Model::new(workbook).one_by_one()));
+    let pool = Arc::new(Threads(2, AtomicUsize::new(0)));
+    let shared = Environment { pool: Some(pool), ..Environment::default() };
+    let mut evaluations = Vec::new();
+    for (step, number) in [1.5, 2.0, 2.0, -1.0].into_iter().enumerate() {
+        for session in [&mut together, &mut singly] {
+            if step == 0 {
+                session.invalidate();
+            }
+            session.set(SheetId(0), Cell::new(0, 0), Value::Number(number));
+        }
+        let report = together.recalculate(&shared, Wanted::All);
+        singly.recalculate(&Environment::default(), Wanted::All);
+        for row in 0..TALL {
+            for col in 0..10 {
+                let cell = Cell::new(row, col);
+                let (x, y) = (together.value(SheetId(0), cell), singly.value(SheetId(0), cell));
+                assert!(x.same(y), "step {step}, {cell}: {x:?} is not {y:?}");
+            }
+        }
+        assert!(together.circular().eq(singly.circular()), "step {step}");
+        evaluations.push(report.evaluations);
+    }
+    assert_eq!(evaluations[2], 0, "nothing changed");
+}
