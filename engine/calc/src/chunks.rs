@@ -15,7 +15,7 @@ use formula::{BinaryOp, Node};
 use functions::{Body, Environment, Pool};
 use std::cell::Cell as Slot;
 use std::sync::{Arc, OnceLock};
-use values::{Cell, Row, Value};
+use values::{Cell, Row};
 
 /// Chunks of one round for each thread: enough that none waits long for the slowest, few enough for the memory.
 const ROUND: usize = 16;
@@ -116,7 +116,7 @@ impl Run<'_> {
     pub(crate) fn put_lane(&mut self, id: VertexId, first: u32, last: u32, lane: Lane) {
         match lane {
             Lane::Numbers(numbers) => {
-                self.session.put_rows(id, first, numbers.into_iter().map(Value::Number));
+                self.session.put_rows(id, first, numbers.into_iter());
             }
             other => {
                 let values = other.into_values((last - first + 1) as usize);

@@ -291,10 +291,13 @@ impl Lanes<'_, '_> {
         if !differs || !functions::takes_numbers(function, lanes.len()) {
             return None;
         }
-        if let Body::Numbers(body) = function.body
-            && lanes.len() == function.params.len()
-            && let Some(numbers) = of_numbers_alone(body, &numbers, rows.len())
-        {
+        let quick = match (&function.body, function.of_numbers) {
+            // What is left out is 0.
+            (Body::Numbers(body), _) => of_numbers_alone(body, function.params.len(), &numbers, rows.len()),
+            (_, Some(body)) => of_numbers_alone(|args| Ok(body(args)), lanes.len(), &numbers, rows.len()),
+            _ => None,
+        };
+        if let Some(numbers) = quick {
             return Some(Lane::Numbers(numbers));
         }
         let mut args = vec![Value::Missing; lanes.len()];
@@ -371,14 +374,15 @@ impl Lanes<'_, '_> {
     }
 }
 
-/// What a function of numbers alone gives in each row; `None` where that is no number in some.
+/// What a function of so many numbers gives in each row; `None` where that is no number in some.
 fn of_numbers_alone(
-    body: fn(&[f64]) -> values::Result<f64>,
+    body: impl Fn(&[f64]) -> values::Result<f64>,
+    count: usize,
     lanes: &[NumberLane<'_>],
     len: usize,
 ) -> Option<Vec<f64>> {
     let mut args = [0.0; Function::MOST_NUMBERS];
-    let args = args.get_mut(..lanes.len())?;
+    let args = args.get_mut(..count)?;
     let mut results = Vec::with_capacity(len);
     for place in 0..len {
         for (arg, lane) in args.iter_mut().zip(lanes) {

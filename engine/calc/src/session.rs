@@ -11,7 +11,7 @@ use functions::{Cells, Environment};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use values::{Area, Cell, Col, Rect, Row, SheetId, Value};
-use workbook::Grid;
+use workbook::{Grid, RowRun, Storable};
 
 /// A sheet's cells, as functions read them.
 #[derive(Clone, Debug)]
@@ -327,17 +327,20 @@ impl Session {
         }
     }
 
-    /// Stores consecutive values of a column; gives the rows where that is something new.
-    pub(crate) fn replace_rows(
+    /// Stores consecutive values of a column; gives the runs of rows where that is something new.
+    pub(crate) fn replace_rows<C: Storable>(
         &mut self,
         sheet: SheetId,
         col: Col,
         first: Row,
-        values: impl ExactSizeIterator<Item = Value>,
-    ) -> Vec<Row> {
-        let mut changed = Vec::new();
+        values: impl ExactSizeIterator<Item = C>,
+    ) -> Vec<RowRun> {
+        let mut changed: Vec<RowRun> = Vec::new();
         if let Some(storage) = self.grids.get_mut(usize::from(sheet.0)) {
-            storage.0.replace(col, first, values, |row| changed.push(row));
+            storage.0.replace(col, first, values, |run| match changed.last_mut() {
+                Some(last) if last.end == run.start => last.end = run.end,
+                _ => changed.push(run),
+            });
             if !changed.is_empty() {
                 self.indexes.changed_rows(sheet, col, &changed, &storage.0);
             }
@@ -346,18 +349,20 @@ impl Session {
     }
 
     /// Stores what copies of a vertex gave, from the offset `first` on.
-    pub(crate) fn put_rows(
+    pub(crate) fn put_rows<C: Storable>(
         &mut self,
         id: VertexId,
         first: u32,
-        values: impl ExactSizeIterator<Item = Value>,
+        values: impl ExactSizeIterator<Item = C>,
     ) {
         let model = Arc::clone(&self.model);
         let vertex = model.vertex(id);
         let Family { col, top, .. } = vertex.family;
         let (len, rows) = (values.len() as u32, vertex.family.rect().rows());
         let changed = self.replace_rows(vertex.sheet, col, Row(top.0 + first), values);
-        self.states[id.0 as usize].set_some(changed.iter().map(|row| row.0 - top.0), CHANGED, rows);
+        for run in changed {
+            self.states[id.0 as usize].set_run(run.start - top.0, run.end - 1 - top.0, CHANGED, rows);
+        }
         let last = first + len.saturating_sub(1);
         self.leave_cycles(id, first, last);
         self.settle(id, first, last);

@@ -169,8 +169,8 @@ impl Session {
             for col in (rect.left.0..=rect.right.0).map(values::Col) {
                 let values =
                     (0..rect.rows()).map(|down| place(Cell { row: values::Row(rect.top.0 + down), col }));
-                let rows = self.replace_rows(sheet, col, rect.top, values);
-                rows.into_iter().for_each(|row| changed.note(Cell { row, col }));
+                let rows = self.replace_rows(sheet, col, rect.top, values).into_iter().flatten();
+                rows.for_each(|row| changed.note(Cell { row: values::Row(row), col }));
             }
         }
         let spreads = &mut self.spreads[usize::from(sheet.0)];

@@ -48,15 +48,11 @@ impl VertexState {
         }
     }
 
-    /// Sets a flag other than `STALE` at some offsets, given in ascending order.
-    pub fn set_some(&mut self, offsets: impl DoubleEndedIterator<Item = u32> + Clone, flag: u8, rows: u32) {
-        let (Some(first), Some(last)) = (offsets.clone().next(), offsets.clone().next_back()) else { return };
+    /// Sets a flag other than `STALE` from one offset to another.
+    pub fn set_run(&mut self, first: u32, last: u32, flag: u8, rows: u32) {
         self.widen(first, last, rows);
-        for offset in offsets {
-            if let Some(flags) = self.flags.get_mut(offset as usize) {
-                *flags |= flag;
-            }
-        }
+        let cells = self.flags.get_mut(first as usize..=last as usize).unwrap_or_default();
+        cells.iter_mut().for_each(|flags| *flags |= flag);
     }
 
     pub fn clear(&mut self, offset: u32, flag: u8) {

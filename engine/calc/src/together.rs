@@ -15,7 +15,7 @@ use crate::spread::cell_value;
 use crate::state::{ACTIVE, CIRCULAR, FORCED, STALE};
 use formula::{Axis, BinaryOp, Node, UnaryOp};
 use std::sync::Arc;
-use values::{Area, Cell, Rect, Row, SheetId, Value};
+use values::{Area, Cell, Rect, Row, SheetId};
 
 /// Fewer copies than this are as quick one by one.
 pub(crate) const WORTHWHILE: u32 = 4;
@@ -237,7 +237,7 @@ impl Run<'_> {
                 results.reverse();
             }
             if done > 0 {
-                self.session.put_rows(id, start, results.into_iter().map(Value::Number));
+                self.session.put_rows(id, start, results.into_iter());
             }
             if done <= to - from && !self.evaluate_in_order(vertex, id, rest, way) {
                 return false;

@@ -10,6 +10,42 @@ pub const BLOCK_ROWS: u32 = 256;
 
 static EMPTY: Value = Value::Empty;
 
+/// What cells can be set to, many at once.
+pub trait Storable {
+    /// Whether a cell holds just this, bit for bit.
+    fn is_in(&self, stored: &Value) -> bool;
+
+    /// Sets a cell to it.
+    fn put(self, stored: &mut Value);
+}
+
+impl Storable for Value {
+    fn is_in(&self, stored: &Value) -> bool {
+        stored.same(self)
+    }
+
+    fn put(self, stored: &mut Value) {
+        *stored = self;
+    }
+}
+
+impl Storable for f64 {
+    fn is_in(&self, stored: &Value) -> bool {
+        matches!(stored, Value::Number(number) if number.to_bits() == self.to_bits())
+    }
+
+    fn put(self, stored: &mut Value) {
+        match stored {
+            // Nothing of what was there needs to be given back.
+            Value::Number(number) => *number = self,
+            other => *other = Value::Number(self),
+        }
+    }
+}
+
+/// Consecutive rows of a column.
+pub type RowRun = std::ops::Range<u32>;
+
 /// The values of a sheet. Cloning shares every block.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
@@ -65,12 +101,12 @@ impl Column {
         }
     }
 
-    /// Stores consecutive values and tells the rows where that changed something.
-    fn replace(
+    /// Stores consecutive values and tells the runs of rows where that changed something.
+    fn replace<C: Storable>(
         &mut self,
         first: Row,
-        mut values: impl ExactSizeIterator<Item = Value>,
-        mut changed: impl FnMut(Row),
+        mut values: impl ExactSizeIterator<Item = C>,
+        mut changed: impl FnMut(RowRun),
     ) {
         let mut row = first.0;
         while values.len() > 0 {
@@ -88,16 +124,20 @@ impl Column {
             let start = row.wrapping_sub(block.first) as usize;
             if start.saturating_add(count) <= block.values.len() {
                 let first = block.first;
-                replace_stored(&mut block.values, start, part, |place| changed(Row(first + place as u32)));
+                replace_stored(&mut block.values, start, part, |from, to| {
+                    changed(first + from as u32..first + to as u32);
+                });
                 row += count as u32;
                 continue;
             }
             for value in part {
                 let old =
                     row.checked_sub(block.first).and_then(|i| block.values.get(i as usize)).unwrap_or(&EMPTY);
-                if !old.same(&value) {
-                    set_in_block(block, row, value);
-                    changed(Row(row));
+                if !value.is_in(old) {
+                    let mut new = Value::Empty;
+                    value.put(&mut new);
+                    set_in_block(block, row, new);
+                    changed(row..row + 1);
                 }
                 row += 1;
             }
@@ -186,25 +226,32 @@ impl Column {
     }
 }
 
-/// Replaces values that are stored already, from a place on.
-fn replace_stored(
+/// Replaces values that are stored already, from a place on; tells the runs of places that changed.
+fn replace_stored<C: Storable>(
     stored: &mut Arc<Vec<Value>>,
     start: usize,
-    values: impl Iterator<Item = Value>,
-    mut changed: impl FnMut(usize),
+    values: impl Iterator<Item = C>,
+    mut changed: impl FnMut(usize, usize),
 ) {
     let mut values = (start..).zip(values);
     // As long as nothing changes, the block stays shared.
-    let Some((place, value)) = values.find(|(place, value)| !stored[*place].same(value)) else { return };
+    let Some((first, value)) = values.find(|(place, value)| !value.is_in(&stored[*place])) else { return };
     let stored = Arc::make_mut(stored);
-    stored[place] = value;
-    changed(place);
+    value.put(&mut stored[first]);
+    let (mut run, mut end) = (first, first + 1);
     for (place, value) in values {
-        if !stored[place].same(&value) {
-            stored[place] = value;
-            changed(place);
+        let stored = &mut stored[place];
+        if value.is_in(stored) {
+            continue;
         }
+        value.put(stored);
+        if place != end {
+            changed(run, end);
+            run = place;
+        }
+        end = place + 1;
     }
+    changed(run, end);
 }
 
 fn set_in_block(block: &mut Block, row: u32, value: Value) {
@@ -270,13 +317,14 @@ impl Grid {
         self.columns[col].set(cell.row, value);
     }
 
-    /// Stores values in consecutive rows of a column and tells the rows where that changed something.
-    pub fn replace(
+    /// Stores values in consecutive rows of a column and tells the runs of rows where that changed something, from
+    /// above.
+    pub fn replace<C: Storable>(
         &mut self,
         col: Col,
         first: Row,
-        values: impl ExactSizeIterator<Item = Value>,
-        changed: impl FnMut(Row),
+        values: impl ExactSizeIterator<Item = C>,
+        changed: impl FnMut(RowRun),
     ) {
         let Some(last) = (values.len() as u32).checked_sub(1) else { return };
         let place = usize::from(col.0);

@@ -23,7 +23,7 @@ mod workbook;
 pub use edit::{
     Applied, Block, BlockCell, ChangeLog, Content, Edit, EditError, Effect, PasteKind, Patch, carried,
 };
-pub use grid::{BLOCK_ROWS, Column, Grid};
+pub use grid::{BLOCK_ROWS, Column, Grid, RowRun, Storable};
 pub use history::{DEFAULT_HISTORY_BYTES, History, Step};
 pub use labels::Side;
 pub use names::{DefinedName, NameScope};

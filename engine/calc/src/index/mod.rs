@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 use std::hash::Hash;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use values::{Area, Array, Cell, Col, Rect, Row, SheetId, Value};
-use workbook::Grid;
+use workbook::{Grid, RowRun};
 
 /// Below this many rows a scan is as fast.
 const WORTHWHILE: u32 = 24;
@@ -148,13 +148,15 @@ impl Indexes {
     }
 
     /// Follows changes in some rows of a column, as its grid holds them now.
-    pub fn changed_rows(&mut self, sheet: SheetId, col: Col, rows: &[Row], grid: &Grid) {
+    pub fn changed_rows(&mut self, sheet: SheetId, col: Col, rows: &[RowRun], grid: &Grid) {
         let kept = self.kept_mut();
         let id = (sheet, col);
+        let count = |runs: &[RowRun]| runs.iter().map(ExactSizeIterator::len).sum::<usize>();
         // Numbers are cheap to follow; all else is made anew when somebody asks.
         match kept.numbers.get_mut(&id) {
-            Some(Entry::Ready(numbers)) if rows.len() < numbers.len() / 8 => {
-                let values = rows.iter().map(|row| (row.0, grid.get(Cell { row: *row, col })));
+            Some(Entry::Ready(numbers)) if count(rows) < numbers.len() / 8 => {
+                let rows = rows.iter().cloned().flatten();
+                let values = rows.map(|row| (row, grid.get(Cell { row: Row(row), col })));
                 Arc::make_mut(numbers).set_rows(values);
                 kept.drop_all_but_numbers(id);
             }

@@ -3,6 +3,7 @@
 
 use super::Lanes;
 use super::lane::{Lane, Rows};
+use crate::operators;
 use formula::{ArgList, BinaryOp, Extent, Node, NodeId};
 use functions::to_bool;
 use values::{CellError, Value};
@@ -14,11 +15,16 @@ impl Lanes<'_, '_> {
     pub(super) fn if_(&self, id: NodeId, args: ArgList, rows: &Rows, read: bool) -> Lane {
         let nodes = self.program.formula.args(args);
         let [condition, branches @ ..] = nodes else { return self.one_by_one(id, rows) };
+        let plain = match branches {
+            [yes, no] if read && self.is_plain(*yes, 0) && self.is_plain(*no, 0) => Some((*yes, *no)),
+            _ => None,
+        };
+        let quick = plain.and_then(|plain| self.either(&self.truths(*condition, rows)?, plain, rows));
+        if let Some(lane) = quick {
+            return lane;
+        }
         let condition = self.operand(*condition, rows);
-        if read
-            && let (Some(lane), [yes, no]) = (condition.truths(), branches)
-            && let Some(lane) = self.either(&lane, *yes, *no, rows)
-        {
+        if let Some(lane) = plain.and_then(|plain| self.either(&condition.truths()?, plain, rows)) {
             return lane;
         }
         let mut chosen: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
@@ -46,15 +52,29 @@ impl Lanes<'_, '_> {
     }
 
     /// The one or the other of two branches that are quicker to evaluate everywhere than to choose rows for; `None` where
-    /// they are not, or where they give something else than numbers.
-    fn either(&self, truths: &[bool], yes: NodeId, no: NodeId, rows: &Rows) -> Option<Lane> {
-        if !self.is_plain(yes, 0) || !self.is_plain(no, 0) {
-            return None;
-        }
+    /// they give something else than numbers.
+    fn either(&self, truths: &[bool], (yes, no): (NodeId, NodeId), rows: &Rows) -> Option<Lane> {
         let (yes, no) = (self.operand(yes, rows), self.operand(no, rows));
         let (yes, no) = (yes.number()?, no.number()?);
         let pick = |(place, truth): (usize, &bool)| if *truth { yes.at(place) } else { no.at(place) };
         Some(Lane::Numbers(truths.iter().enumerate().map(pick).collect()))
+    }
+
+    /// A comparison of plain numbers in each row.
+    fn truths(&self, id: NodeId, rows: &Rows) -> Option<Vec<bool>> {
+        let (op, left, right) = match self.program.formula.node(id) {
+            Node::Paren(inner) => return self.truths(*inner, rows),
+            Node::Binary { op, left, right } => (*op, *left, *right),
+            _ => return None,
+        };
+        let holds = operators::comparison(op)?;
+        if !self.is_plain(left, 0) || !self.is_plain(right, 0) {
+            return None;
+        }
+        let (left, right) = (self.operand(left, rows), self.operand(right, rows));
+        let (left, right) = (left.number()?, right.number()?);
+        let truth = |place| holds(values::compare_numbers(left.at(place), right.at(place)));
+        Some((0..rows.len()).map(truth).collect())
     }
 
     /// Whether a node is arithmetic on single cells and numbers, and not much of it.

@@ -9,7 +9,7 @@ use values::{Cell, Col, Rect, SheetId, column_letters};
 pub const INPUTS: u16 = 3;
 pub const COLS: u16 = 9;
 /// How many shapes of formulas there are, and the one that reads below itself.
-const SHAPES: u8 = 41;
+const SHAPES: u8 = 43;
 const UPWARDS: u8 = 26;
 
 /// What a constant may be: mostly numbers, but anything that a person types.
@@ -72,6 +72,8 @@ fn formula(shape: u8, col: u16, row: u32, rows: u32, seed: u32) -> String {
         38 => format!("=IFERROR(VLOOKUP({a}{here},$A$1:$C$40,2,FALSE),0)"),
         39 => format!("=IFNA(INDEX($B$1:$B$40,MATCH({a}{here},$A$1:$A$40,0)),\"none\")"),
         40 => format!("=XLOOKUP({a}{here},$B$1:$B$40,$A$1:$A$40,{seed})"),
+        41 => format!("=SUM({a}{here},{b}{near},0.1)+MIN({a}{here},-{c}{here})*AVERAGE({a}{here},{b}{here})"),
+        42 => format!("=PPMT({a}$1/12,{b}{here},12,{c}{here})+FV(0.01,{a}{here},{b}{here})"),
         23 if row > 1 => format!("={own}{above}*(1+{a}{here}/100)-{b}{here}%"),
         24 if row > 1 => format!("=(LEN({a}{here})+SUM({b}$1:{c}{here}))/2-{own}{above}"),
         25 if row > 1 => format!("=-{own}{above}/{a}{here}"),

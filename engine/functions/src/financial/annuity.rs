@@ -26,13 +26,13 @@ const CUMULATIVE: &[Param] = &[
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function::plain("CUMIPMT", CUMULATIVE, cumipmt),
     Function::plain("CUMPRINC", CUMULATIVE, cumprinc),
-    Function::plain("FV", &[RATE, NPER, PMT, PV.optional(), TYPE.optional()], fv),
-    Function::plain("IPMT", OF_PERIOD, ipmt),
-    Function::plain("ISPMT", &[RATE, PER, NPER, PV], ispmt),
-    Function::plain("NPER", &[RATE, PMT, PV, FV.optional(), TYPE.optional()], nper),
-    Function::plain("PMT", &[RATE, NPER, PV, FV.optional(), TYPE.optional()], pmt),
-    Function::plain("PPMT", OF_PERIOD, ppmt),
-    Function::plain("PV", &[RATE, NPER, PMT, FV.optional(), TYPE.optional()], pv),
+    Function::numeric("FV", &[RATE, NPER, PMT, PV.optional(), TYPE.optional()], fv),
+    Function::numeric("IPMT", OF_PERIOD, ipmt),
+    Function::numeric("ISPMT", &[RATE, PER, NPER, PV], ispmt),
+    Function::numeric("NPER", &[RATE, PMT, PV, FV.optional(), TYPE.optional()], nper),
+    Function::numeric("PMT", &[RATE, NPER, PV, FV.optional(), TYPE.optional()], pmt),
+    Function::numeric("PPMT", OF_PERIOD, ppmt),
+    Function::numeric("PV", &[RATE, NPER, PMT, FV.optional(), TYPE.optional()], pv),
     Function::plain(
         "RATE",
         &[NPER, PMT, PV, FV.optional(), TYPE.optional(), Param::number("guess").optional()],
@@ -41,8 +41,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 ];
 
 /// 1 where payments are due at the beginning of a period.
-fn due(args: &Args<'_>, index: usize) -> f64 {
-    f64::from(u8::from(args.number(index) != 0.0))
+fn due(kind: f64) -> f64 {
+    f64::from(u8::from(kind != 0.0))
 }
 
 /// A number, or `#NUM!` where it is none.
@@ -57,88 +57,93 @@ fn growth(rate: f64, periods: f64) -> f64 {
 
 /// What payments of 1 grow to: ((1+r)^n − 1) ÷ r.
 fn savings(rate: f64, periods: f64) -> f64 {
-    if rate == 0.0 { periods } else { (growth(rate, periods) - 1.0) / rate }
+    savings_of(rate, periods, growth(rate, periods))
+}
+
+/// The same of the growth that is known.
+fn savings_of(rate: f64, periods: f64, grown: f64) -> f64 {
+    if rate == 0.0 { periods } else { (grown - 1.0) / rate }
 }
 
 fn future_value(rate: f64, periods: f64, payment: f64, present: f64, due: f64) -> f64 {
-    -(present * growth(rate, periods) + payment * (1.0 + rate * due) * savings(rate, periods))
+    let grown = growth(rate, periods);
+    -(present * grown + payment * (1.0 + rate * due) * savings_of(rate, periods, grown))
 }
 
 fn payment(rate: f64, periods: f64, present: f64, future: f64, due: f64) -> Result<f64> {
-    let divisor = (1.0 + rate * due) * savings(rate, periods);
+    let grown = growth(rate, periods);
+    let divisor = (1.0 + rate * due) * savings_of(rate, periods, grown);
     // A rate of −1 leaves nothing of a period; below it there is no growth that would mean anything.
     if divisor == 0.0 || rate <= -1.0 {
         return Err(CellError::Num);
     }
-    finite(-(present * growth(rate, periods) + future) / divisor)
+    finite(-(present * grown + future) / divisor)
 }
 
 /// The future value.
-fn fv(args: &Args<'_>) -> Result<Value> {
-    finite(future_value(args.number(0), args.number(1), args.number(2), args.number(3), due(args, 4)))
-        .map(Value::from)
+fn fv(args: &[f64]) -> Result<f64> {
+    finite(future_value(args[0], args[1], args[2], args[3], due(args[4])))
 }
 
 /// The present value.
-fn pv(args: &Args<'_>) -> Result<Value> {
-    let (rate, periods, payment, future) = (args.number(0), args.number(1), args.number(2), args.number(3));
-    let payments = payment * (1.0 + rate * due(args, 4)) * savings(rate, periods);
-    finite(-(future + payments) / growth(rate, periods)).map(Value::from)
+fn pv(args: &[f64]) -> Result<f64> {
+    let (rate, periods, payment, future) = (args[0], args[1], args[2], args[3]);
+    let grown = growth(rate, periods);
+    let payments = payment * (1.0 + rate * due(args[4])) * savings_of(rate, periods, grown);
+    finite(-(future + payments) / grown)
 }
 
 /// The payment of each period.
-fn pmt(args: &Args<'_>) -> Result<Value> {
-    payment(args.number(0), args.number(1), args.number(2), args.number(3), due(args, 4)).map(Value::from)
+fn pmt(args: &[f64]) -> Result<f64> {
+    payment(args[0], args[1], args[2], args[3], due(args[4]))
 }
 
 /// The number of periods.
-fn nper(args: &Args<'_>) -> Result<Value> {
-    let (rate, payment, present, future) = (args.number(0), args.number(1), args.number(2), args.number(3));
+fn nper(args: &[f64]) -> Result<f64> {
+    let (rate, payment, present, future) = (args[0], args[1], args[2], args[3]);
     if rate == 0.0 {
-        return finite(-(present + future) / payment).map(Value::from);
+        return finite(-(present + future) / payment);
     }
-    let paid = payment * (1.0 + rate * due(args, 4));
+    let paid = payment * (1.0 + rate * due(args[4]));
     let ratio = (paid - future * rate) / (paid + present * rate);
     if ratio <= 0.0 || rate <= -1.0 {
         return Err(CellError::Num);
     }
-    finite(libm::log(ratio) / libm::log1p(rate)).map(Value::from)
+    finite(libm::log(ratio) / libm::log1p(rate))
 }
 
-/// The interest part of the payment of one period.
-fn interest(rate: f64, per: f64, periods: f64, present: f64, future: f64, due: f64) -> Result<f64> {
+/// The payment of one period, and the interest in it.
+fn of_period(args: &[f64]) -> Result<(f64, f64)> {
+    let (rate, per, periods, present, future) = (args[0], args[1], args[2], args[3], args[4]);
+    let due = due(args[5]);
     if per < 1.0 || per >= periods + 1.0 {
         return Err(CellError::Num);
     }
     let payment = payment(rate, periods, present, future, due)?;
     if due == 1.0 && per == 1.0 {
-        return Ok(0.0);
+        return Ok((payment, 0.0));
     }
     let interest = future_value(rate, per - 1.0, payment, present, due) * rate;
-    finite(if due == 1.0 { interest / (1.0 + rate) } else { interest })
+    Ok((payment, finite(if due == 1.0 { interest / (1.0 + rate) } else { interest })?))
 }
 
 /// The interest part of a payment.
-fn ipmt(args: &Args<'_>) -> Result<Value> {
-    let [rate, per, periods, present, future] = [0, 1, 2, 3, 4].map(|index| args.number(index));
-    interest(rate, per, periods, present, future, due(args, 5)).map(Value::from)
+fn ipmt(args: &[f64]) -> Result<f64> {
+    of_period(args).map(|(_, interest)| interest)
 }
 
 /// The part of a payment that pays back.
-fn ppmt(args: &Args<'_>) -> Result<Value> {
-    let [rate, per, periods, present, future] = [0, 1, 2, 3, 4].map(|index| args.number(index));
-    let due = due(args, 5);
-    let interest = interest(rate, per, periods, present, future, due)?;
-    Ok(subtract(payment(rate, periods, present, future, due)?, interest).into())
+fn ppmt(args: &[f64]) -> Result<f64> {
+    of_period(args).map(|(payment, interest)| subtract(payment, interest))
 }
 
 /// The interest of a period of a loan that is paid back in equal parts.
-fn ispmt(args: &Args<'_>) -> Result<Value> {
-    let (rate, per, periods, present) = (args.number(0), args.number(1), args.number(2), args.number(3));
+fn ispmt(args: &[f64]) -> Result<f64> {
+    let (rate, per, periods, present) = (args[0], args[1], args[2], args[3]);
     if periods == 0.0 {
         return Err(CellError::Div0);
     }
-    Ok((present * rate * (per / periods - 1.0)).into())
+    Ok(present * rate * (per / periods - 1.0))
 }
 
 /// Interest and repayment of the periods from a first to a last one, both included.
@@ -187,7 +192,7 @@ const RATE_STEPS: u32 = 100;
 /// The rate of a period, by Newton's method from a guess; `#NUM!` where that does not settle.
 fn rate(args: &Args<'_>) -> Result<Value> {
     let [periods, payment, present, future] = [0, 1, 2, 3].map(|index| args.number(index));
-    let due = due(args, 4);
+    let due = due(args.number(4));
     let mut rate = args.number_if_given(5, 0.1);
     if periods <= 0.0 || rate <= -1.0 {
         return Err(CellError::Num);

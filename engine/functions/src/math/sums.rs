@@ -20,7 +20,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         ],
         seriessum,
     ),
-    Function::context("SUM", &[NUMBERS], sum).repeating(1),
+    Function::context("SUM", &[NUMBERS], sum)
+        .repeating(1)
+        .of_numbers(|numbers| numbers.iter().fold(0.0, |sum, number| sum + number)),
     Function::context("SUMPRODUCT", &[Param::array("array")], sumproduct).repeating(1),
     Function::context("SUMSQ", &[NUMBERS], sumsq).repeating(1),
     Function::context("SUMX2MY2", PAIR, sumx2my2),

@@ -9,7 +9,9 @@ const ARRAY_K: &[Param] = &[Param::values("array"), Param::number("k")];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function::context("LARGE", ARRAY_K, large),
-    Function::context("MAX", &[Param::values("number")], max).repeating(1),
+    Function::context("MAX", &[Param::values("number")], max)
+        .repeating(1)
+        .of_numbers(|numbers| best_of(numbers, larger)),
     Function::context("MAXA", &[Param::values("value")], maxa).repeating(1),
     Function::context(
         "MAXIFS",
@@ -17,7 +19,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         maxifs,
     )
     .repeating(2),
-    Function::context("MIN", &[Param::values("number")], min).repeating(1),
+    Function::context("MIN", &[Param::values("number")], min)
+        .repeating(1)
+        .of_numbers(|numbers| best_of(numbers, smaller)),
     Function::context("MINA", &[Param::values("value")], mina).repeating(1),
     Function::context(
         "MINIFS",
@@ -56,6 +60,12 @@ fn larger(number: f64, best: f64) -> bool {
 
 fn smaller(number: f64, best: f64) -> bool {
     number < best
+}
+
+fn best_of(numbers: &[f64], better: fn(f64, f64) -> bool) -> f64 {
+    let best =
+        numbers.iter().copied().reduce(|best, number| if better(number, best) { number } else { best });
+    best.unwrap_or(0.0)
 }
 
 fn best(
