@@ -21,6 +21,7 @@ use functions::Environment;
 use plan::{Band, Level};
 pub(crate) use tile::Tile;
 use tile::{Brought, Given};
+use values::{Cell, Row};
 
 /// Fewer stale cells than this are brought up before a plan for them is made.
 const WORTHWHILE: u64 = 4 * CHUNK as u64;
@@ -28,6 +29,8 @@ const WORTHWHILE: u64 = 4 * CHUNK as u64;
 const ROUND: usize = 256 * 1024;
 /// Cells on their own that make a unit.
 const SINGLES: usize = 4;
+/// What an array counts for in a round, whose size nobody knows before.
+const ARRAY: usize = 16 * 1024;
 
 /// What one thread does at a time.
 #[derive(Clone, Copy)]
@@ -36,6 +39,8 @@ enum Unit<'a> {
     Tile(&'a Band, u32, u32),
     /// Formulas of a few cells.
     Singles(&'a [VertexId]),
+    /// An array formula.
+    Array(VertexId),
 }
 
 impl Unit<'_> {
@@ -43,6 +48,7 @@ impl Unit<'_> {
         match self {
             Unit::Tile(band, first, last) => band.members.len() * ((last - first) as usize + 1),
             Unit::Singles(ids) => ids.len(),
+            Unit::Array(_) => ARRAY,
         }
     }
 }
@@ -51,10 +57,18 @@ impl Run<'_> {
     /// Brings up much of what is stale, where there is much.
     pub(crate) fn bring_up_bands(&mut self) {
         // Whoever counts units wants to stop at the same cell each time.
-        if self.session.stale < WORTHWHILE || self.environment.budget != u64::MAX {
+        if self.environment.budget != u64::MAX {
             return;
         }
-        for level in plan::levels(self.session) {
+        let has_threads = self.environment.pool.is_some();
+        let levels = if self.session.stale >= WORTHWHILE {
+            plan::of_many(self.session)
+        } else if has_threads && plan::has_large_arrays(self.session) {
+            plan::of_few(self.session)
+        } else {
+            return;
+        };
+        for level in levels {
             if self.ended != Ended::Done {
                 return;
             }
@@ -97,6 +111,11 @@ impl Run<'_> {
                 self.charge(last - first + 1);
                 self.put_lane(vertex, first, last, lane);
             }
+            Given::Value(value) => {
+                let family = self.model.vertex(vertex).family;
+                self.charge(1);
+                self.store(vertex, first, Cell { row: Row(family.top.0 + first), col: family.col }, value);
+            }
         }
     }
 }
@@ -104,6 +123,7 @@ impl Run<'_> {
 /// The units of a level with something stale in them.
 fn units<'a>(session: &Session, level: &'a Level) -> Vec<Unit<'a>> {
     let mut units: Vec<Unit<'a>> = level.singles.chunks(SINGLES).map(Unit::Singles).collect();
+    units.extend(level.arrays.iter().map(|id| Unit::Array(*id)));
     for band in &level.bands {
         let is_stale = |first: u32, last: u32| {
             let is_stale =
@@ -127,5 +147,6 @@ fn work(session: &Session, environment: &Environment, unit: Unit<'_>) -> Vec<Bro
         Unit::Singles(ids) => {
             ids.iter().flat_map(|id| tile::evaluate_single(session, environment, *id)).collect()
         }
+        Unit::Array(id) => tile::evaluate_single(session, environment, id),
     }
 }

@@ -109,7 +109,7 @@ impl Run<'_> {
     ) -> Vec<Option<Evaluated>> {
         let (session, environment, budget) = (&*self.session, self.environment, self.budget.get());
         let work = |chunk: &Chunk| evaluate(session, environment, vertex, program, *chunk, budget);
-        on_threads(pool, environment, round, work)
+        on_threads(pool.filter(|_| round.len() >= WORTHWHILE), environment, round, work)
     }
 
     /// Stores what copies gave, as cells hold it.
@@ -126,8 +126,8 @@ impl Run<'_> {
     }
 }
 
-/// What work gives for each item, on as many threads as there are where it is worth while; nothing for those that were
-/// left out because somebody asked to stop.
+/// What work gives for each item, on as many threads as there are; nothing for those that were left out because somebody
+/// asked to stop.
 pub(crate) fn on_threads<I: Sync, T: Send + Sync>(
     pool: Option<&dyn Pool>,
     environment: &Environment,
@@ -135,7 +135,7 @@ pub(crate) fn on_threads<I: Sync, T: Send + Sync>(
     work: impl Fn(&I) -> T + Sync,
 ) -> Vec<Option<T>> {
     let unless_cancelled = |item: &I| (!environment.is_cancelled()).then(|| work(item));
-    let Some(pool) = pool.filter(|_| items.len() >= WORTHWHILE) else {
+    let Some(pool) = pool.filter(|_| items.len() > 1) else {
         return items.iter().map(unless_cancelled).collect();
     };
     let results: Vec<OnceLock<T>> = items.iter().map(|_| OnceLock::new()).collect();

@@ -335,6 +335,12 @@ impl Run<'_> {
         if self.is_spent() {
             return;
         }
+        self.store(id, offset, cell, value);
+        self.stack.pop();
+    }
+
+    /// Stores what a formula gave.
+    pub fn store(&mut self, id: VertexId, offset: u32, cell: Cell, value: Value) {
         let vertex = self.model.vertex(id);
         let circular = self.session.states[id.0 as usize].has(offset, CIRCULAR);
         let iterates = self.model.workbook.iteration.is_some();
@@ -364,9 +370,9 @@ impl Run<'_> {
         if !circular {
             self.session.leave_cycles(id, offset, offset);
         }
-        match vertex.kind {
-            VertexKind::Array(..) if !circular => drop(self.stack.pop()),
-            _ => self.finish(id, offset),
+        // An array that filled what it reads is stale again.
+        if circular || !matches!(vertex.kind, VertexKind::Array(..)) {
+            self.session.settle(id, offset, offset);
         }
     }
 

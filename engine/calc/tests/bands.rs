@@ -11,11 +11,11 @@ use functions::Environment;
 use playsheet_calc::{Model, Session, Wanted};
 use proptest::prelude::*;
 use shapes::{COLS, INPUTS, assert_same, cells, constant};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use threads::Threads;
-use values::{Cell, SheetId, Value};
+use values::{Cell, Rect, SheetId, Value};
 
 /// More than one tile, and not a whole number of them.
 const ROWS: u32 = 1_400;
@@ -112,4 +112,57 @@ fn bands_come_in_the_order_in_which_they_are_read() {
         evaluations.push(report.evaluations);
     }
     assert_eq!(evaluations[2], 0, "nothing changed");
+}
+
+/// Arrays that read long columns and each other's cells, evaluated at the same time: what they fill, what stands in their
+/// way and what reads them is as without threads.
+#[test]
+fn large_arrays_at_the_same_time_give_what_they_give_in_turn() {
+    const LONG: u32 = 17_000;
+    let mut cells = BTreeMap::from([("D1".to_owned(), serde_json::json!(40))]);
+    for row in 1..=LONG {
+        cells.insert(format!("A{row}"), f64::from(row * 7919 % 101).into());
+    }
+    let column = format!("$A$1:$A${LONG}");
+    let formulas = [
+        ("F1", format!("~=FILTER({column},{column}>$D$1,0)")),
+        ("H1", "~=SORT(F1#)".to_owned()),
+        ("J1", format!("~={column}*$D$1")),
+        ("L1", format!("~=UNIQUE({column}+$D$1)")),
+        ("L200", format!("~=SUM(J1#)+SUM(H1#)+SUM({column})")),
+        ("N1", "~=TAKE(J1#,3)".to_owned()),
+        ("P1", format!("~=ROWS(FILTER({column},{column}<$D$1,1/0))")),
+        ("R1", format!("~=SUM(({column}>$D$1)*F1:F{LONG})")),
+    ];
+    cells.extend(formulas.map(|(cell, formula)| (cell.to_owned(), formula.into())));
+    let sheets = BTreeMap::from([("Sheet1".to_owned(), cells)]);
+    let workbook = Arc::new(grid::workbook(&sheets, &BTreeMap::new(), &BTreeMap::new()));
+    let mut in_turn = Session::new(Arc::new(Model::new(workbook)));
+    in_turn.invalidate();
+    in_turn.recalculate(&Environment::default(), Wanted::All);
+    let mut together = in_turn.clone();
+    let pool = Arc::new(Threads(3, AtomicUsize::new(0)));
+    let shared =
+        Environment { pool: Some(Arc::clone(&pool) as Arc<dyn functions::Pool>), ..Environment::default() };
+    for (cell, value) in [
+        ("D1", 50.0.into()),
+        ("A9", 77.0.into()),
+        ("F5", 1.0.into()),
+        ("D1", 7.0.into()),
+        ("F5", Value::Empty),
+        ("D1", Value::Text("x".into())),
+    ] {
+        for (session, environment) in [(&mut together, &shared), (&mut in_turn, &Environment::default())] {
+            session.set(SheetId(0), cell.parse().unwrap(), value.clone());
+            session.recalculate(environment, Wanted::All);
+        }
+        for cell in Rect::new(Cell::default(), Cell::new(LONG, 18)).cells() {
+            let (x, y) = (together.value(SheetId(0), cell), in_turn.value(SheetId(0), cell));
+            assert!(x.same(y), "{cell}: {x:?} is not {y:?}");
+        }
+        let spilled =
+            |session: &Session| session.spilled().map(|at| format!("{at:?}")).collect::<BTreeSet<_>>();
+        assert_eq!(spilled(&together), spilled(&in_turn));
+    }
+    assert!(pool.1.load(Ordering::Relaxed) >= 4, "nothing was shared");
 }

@@ -1,11 +1,13 @@
 //! Which families make bands, and the order in which bands can be brought up.
 
-use crate::model::{Model, Vertex, VertexId, VertexKind};
+use crate::model::{Vertex, VertexId, VertexKind};
+use crate::precedent::Precedent;
 use crate::session::Session;
 use crate::together::{CHUNK, Order, WORTHWHILE};
 use formula::{Axis, Extent};
 use std::collections::BTreeMap;
-use values::{Col, SheetId};
+use values::{Area, Col, SheetId};
+use workbook::Grid;
 
 /// Steps of looking for what reads what that are allowed for each stale vertex, and in any case: formulas that all read
 /// everything are not worth a plan.
@@ -14,12 +16,19 @@ const STEPS_AT_LEAST: usize = 65_536;
 /// A plan for vertices with fewer stale cells than this costs more than it saves.
 const CELLS_EACH: u64 = 32;
 
+/// Plans for arrays are made for so few vertices only that making them costs nothing beside what an array does.
+const MOST_ARRAYS: usize = 256;
+/// Cells that a large array formula reads.
+const LARGE: u64 = 16 * 1024;
+
 /// What can be brought up once all levels before it are.
 #[derive(Default)]
 pub(super) struct Level {
     pub bands: Vec<Band>,
     /// Formulas of a few cells that are read on their own.
     pub singles: Vec<VertexId>,
+    /// Array formulas.
+    pub arrays: Vec<VertexId>,
     /// Everything else.
     pub rest: Vec<VertexId>,
 }
@@ -40,18 +49,53 @@ struct Edge {
     beside: bool,
 }
 
-/// The stale vertices in an order in which each comes after what it reads; those that go round in circles and what
-/// follows from them are left out. Empty where no plan is worth while.
-pub(super) fn levels(session: &Session) -> Vec<Level> {
+/// Whether some stale array formulas read so much that it is worth while to evaluate them at the same time.
+pub(super) fn has_large_arrays(session: &Session) -> bool {
+    if session.dirty.len() > MOST_ARRAYS {
+        return false;
+    }
+    let is_large = |id: &&VertexId| {
+        let vertex = session.model.vertex(**id);
+        let reads = |precedent: &Precedent| {
+            let used = session.grid(precedent.sheet).and_then(Grid::used);
+            let area = used.and_then(|used| used.intersection(precedent.hull(vertex.family)));
+            area.is_some_and(|area| area.count() >= LARGE)
+        };
+        matches!(vertex.kind, VertexKind::Array(..))
+            && session.states[id.0 as usize].stale() > 0
+            && vertex.precedents.iter().any(reads)
+    };
+    session.dirty.iter().filter(is_large).nth(1).is_some()
+}
+
+/// The plan for many stale cells; empty where it is not worth while.
+pub(super) fn of_many(session: &Session) -> Vec<Level> {
+    let stale = stale(session);
+    if stale.len() as u64 * CELLS_EACH > session.stale {
+        return Vec::new();
+    }
+    levels(session, &stale)
+}
+
+/// The plan for few stale cells.
+pub(super) fn of_few(session: &Session) -> Vec<Level> {
+    levels(session, &stale(session))
+}
+
+/// The vertices with stale cells, in order.
+fn stale(session: &Session) -> Vec<VertexId> {
     let mut stale = session.dirty.clone();
     stale.sort_unstable();
     stale.dedup();
     stale.retain(|id| session.states[id.0 as usize].stale() > 0);
-    if stale.len() as u64 * CELLS_EACH > session.stale {
-        return Vec::new();
-    }
+    stale
+}
+
+/// The stale vertices in an order in which each comes after what it reads; those that go round in circles and what
+/// follows from them are left out.
+fn levels(session: &Session, stale: &[VertexId]) -> Vec<Level> {
     let model = &session.model;
-    let Some(edges) = edges(model, &stale) else { return Vec::new() };
+    let Some(edges) = edges(session, stale) else { return Vec::new() };
     let mut levels: Vec<Level> = Vec::new();
     let mut bands: BTreeMap<(usize, SheetId, u32, u32), Vec<VertexId>> = BTreeMap::new();
     for (place, level) in in_order(stale.len(), edges) {
@@ -65,6 +109,8 @@ pub(super) fn levels(session: &Session) -> Vec<Level> {
             bands.entry(key).or_default().push(id);
         } else if is_single(vertex) {
             levels[level].singles.push(id);
+        } else if matches!(vertex.kind, VertexKind::Array(..)) && !vertex.volatile {
+            levels[level].arrays.push(id);
         } else {
             levels[level].rest.push(id);
         }
@@ -89,13 +135,22 @@ fn is_single(vertex: &Vertex) -> bool {
 }
 
 /// Which stale vertices read which; `None` where that takes too long to find out.
-fn edges(model: &Model, stale: &[VertexId]) -> Option<Vec<Edge>> {
+fn edges(session: &Session, stale: &[VertexId]) -> Option<Vec<Edge>> {
+    let model = &session.model;
+    let filled = filled(session, stale);
     let mut edges = Vec::new();
     let mut left = stale.len() * STEPS + STEPS_AT_LEAST;
     for (to, id) in stale.iter().enumerate() {
         let reader = model.vertex(*id);
         for precedent in &reader.precedents {
             let rect = precedent.hull(reader.family);
+            left = left.checked_sub(filled.len())?;
+            for (from, area) in &filled {
+                let meets = area.sheet == precedent.sheet && area.rect.intersection(rect).is_some();
+                if meets && *from as usize != to {
+                    edges.push(Edge { from: *from, to: to as u32, beside: false });
+                }
+            }
             let right = rect.right.0.min(model.formula_columns(precedent.sheet).saturating_sub(1));
             for col in rect.left.0..=right {
                 let spans = model.spans(precedent.sheet, Col(col), rect.top, rect.bottom);
@@ -113,6 +168,17 @@ fn edges(model: &Model, stale: &[VertexId]) -> Option<Vec<Edge>> {
         }
     }
     Some(edges)
+}
+
+/// What the stale array formulas fill now, each with its place among the stale vertices.
+fn filled(session: &Session, stale: &[VertexId]) -> Vec<(u32, Area)> {
+    let spreads = (0..).zip(&session.spreads);
+    let spreads = spreads.flat_map(|(sheet, spreads)| spreads.iter().map(move |spread| (sheet, spread)));
+    let filled = spreads.filter_map(|(sheet, spread)| {
+        let place = stale.binary_search(&spread.vertex).ok()?;
+        Some((place as u32, Area { sheet: SheetId(sheet), rect: spread.rect }))
+    });
+    filled.collect()
 }
 
 fn are_side_by_side(a: &Vertex, b: &Vertex) -> bool {

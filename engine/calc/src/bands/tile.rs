@@ -7,7 +7,6 @@ use crate::model::{Vertex, VertexId};
 use crate::program::Program;
 use crate::scan::Scan;
 use crate::session::Session;
-use crate::spread::cell_value;
 use crate::state::{ACTIVE, CIRCULAR, FORCED, OVERRIDDEN, STALE};
 use crate::together::{Order, operands};
 use functions::Environment;
@@ -29,6 +28,8 @@ pub(super) enum Given {
     Kept,
     /// This, as cells hold it.
     Lane(Lane),
+    /// This, as a formula gave it.
+    Value(Value),
 }
 
 /// What the families of a band that were evaluated so far give in some rows.
@@ -74,7 +75,7 @@ impl Tile {
         let column = self.columns.iter().find(|column| column.col == col && sheet == self.sheet)?;
         match &column.given {
             Given::Lane(lane) => Some(lane),
-            Given::Kept => None,
+            Given::Kept | Given::Value(_) => None,
         }
     }
 
@@ -184,12 +185,12 @@ pub(super) fn evaluate_single(session: &Session, environment: &Environment, id: 
         let given = if state.has(offset, FORCED) || session.precedents_changed(vertex, offset) {
             let budget = Slot::new(u64::MAX);
             let evaluator = Evaluator::new(session, environment, &budget, vertex.sheet, cell);
-            let value = cell_value(evaluator.formula(vertex));
+            let value = evaluator.formula(vertex);
             let (pending, cycles) = evaluator.into_findings();
             if pending.is_some() || !cycles.is_empty() {
                 break;
             }
-            Given::Lane(Lane::Values(vec![value]))
+            Given::Value(value)
         } else {
             Given::Kept
         };
