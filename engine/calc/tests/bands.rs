@@ -21,7 +21,7 @@ use values::{Cell, Rect, SheetId, Value};
 const ROWS: u32 = 1_400;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn tiles_give_what_their_cells_give_one_by_one(

@@ -87,7 +87,9 @@ pub fn cells(rows: u32) -> impl Strategy<Value = BTreeMap<String, serde_json::Va
     let constants = prop::collection::vec(any::<u32>(), usize::from(INPUTS) * rows as usize);
     let shapes =
         prop::collection::vec((any::<u8>(), any::<u32>(), any::<u8>(), 0..rows), usize::from(COLS - INPUTS));
-    (constants, shapes).prop_map(move |(constants, shapes)| {
+    // Where all columns change their formula in the same row, families lie side by side.
+    let common = prop::option::of(0..rows);
+    (constants, shapes, common).prop_map(move |(constants, shapes, common)| {
         let mut cells = BTreeMap::new();
         for (place, seed) in constants.into_iter().enumerate() {
             let cell = Cell::new(place as u32 % rows, (place as u32 / rows) as u16);
@@ -99,7 +101,7 @@ pub fn cells(rows: u32) -> impl Strategy<Value = BTreeMap<String, serde_json::Va
             let other =
                 if [shape, other].iter().any(|shape| shape % SHAPES == UPWARDS) { shape } else { other };
             for row in 0..rows {
-                let shape = if row < split { other } else { shape };
+                let shape = if row < common.unwrap_or(split) { other } else { shape };
                 let text = formula(shape, col, row, rows, seed);
                 cells.insert(Cell::new(row, col).to_string(), serde_json::json!(text));
             }
