@@ -134,9 +134,9 @@ impl Run<'_> {
             let mut most = 0.0_f64;
             for (sheet, cell) in cells {
                 most = most.max(self.iterate_cell(*sheet, *cell));
-            }
-            if self.stop() {
-                return false;
+                if self.stop() {
+                    return false;
+                }
             }
             if most <= delta {
                 return true;
@@ -168,7 +168,7 @@ impl Run<'_> {
         for (sheet, cell) in cells {
             let Some(id) = model.vertex_at(*sheet, *cell) else { continue };
             let value = cell_value(self.evaluator(*sheet, *cell).formula(model.vertex(id)));
-            self.evaluations += 1;
+            self.charge(1);
             match (self.session.value(*sheet, *cell), &value) {
                 (Value::Number(has), Value::Number(gives)) => {
                     if (has - gives).abs() > delta.max(has.abs() * CLOSELY) {
@@ -188,7 +188,11 @@ impl Run<'_> {
         let model = Arc::clone(&self.model);
         let vertex = model.vertex(id);
         let value = self.evaluator(sheet, cell).formula(vertex);
-        self.evaluations += 1;
+        self.charge(1);
+        self.charge_filling(id);
+        if self.is_spent() {
+            return f64::INFINITY;
+        }
         let before = self.session.value(sheet, cell).clone();
         match vertex.kind {
             VertexKind::Array(kind, rect) => drop(self.session.write_array(id, kind, rect, &value)),

@@ -16,6 +16,7 @@ use std::cell::Cell as Slot;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use values::{Area, Cell, Row, SheetId, Value};
+use workbook::ArrayKind;
 
 /// Which values are wanted now; what they do not need stays stale.
 #[derive(Clone, Copy, Debug)]
@@ -263,6 +264,13 @@ impl Run<'_> {
         self.budget.set(self.budget.get().saturating_sub(u64::from(cells)));
     }
 
+    /// Takes the cost of the cells that a legacy array fills, of which a single value may fill a million.
+    pub fn charge_filling(&mut self, id: VertexId) {
+        if let VertexKind::Array(ArrayKind::Legacy, rect) = self.model.vertex(id).kind {
+            self.budget.set(self.budget.get().saturating_sub(rect.count() - 1));
+        }
+    }
+
     /// An evaluator of the formula in `host`.
     pub fn evaluator(&self, sheet: SheetId, host: Cell) -> Evaluator<'_> {
         Evaluator::new(self.session, self.environment, &self.budget, sheet, host)
@@ -332,6 +340,7 @@ impl Run<'_> {
     }
 
     fn complete(&mut self, id: VertexId, offset: u32, cell: Cell, value: Value) {
+        self.charge_filling(id);
         if self.is_spent() {
             return;
         }

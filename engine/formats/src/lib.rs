@@ -61,9 +61,25 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Loaded, LoadErr
         FileFormat::Fods => ods::read_flat(bytes, limits)?,
         FileFormat::Csv => csv::read(bytes, file_name(name), limits)?,
     };
+    refuse_large_arrays(&loaded.workbook, limits)?;
     loaded.workbook.file_name = file_name(name).into();
     loaded.report.format = format;
     Ok(loaded)
+}
+
+/// Array formulas and what-if tables fill cells that the file need not list: a few bytes can claim a whole sheet.
+fn refuse_large_arrays(workbook: &Workbook, limits: &Limits) -> Result<(), LoadError> {
+    let areas = workbook.sheets.iter().flat_map(|sheet| {
+        let arrays = sheet.arrays.values().map(|array| array.rect);
+        arrays.chain(sheet.data_tables.iter().map(|table| table.rect))
+    });
+    let limit = limits.cells as u64;
+    match areas.map(|rect| rect.count()).fold(0, u64::saturating_add) {
+        filled if filled > limit => {
+            Err(LoadError::TooLarge { what: "the number of cells that its array formulas fill", limit })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The name without the folders before it.

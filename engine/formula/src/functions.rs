@@ -28,9 +28,11 @@ pub(crate) fn file_prefix(name: &str) -> Option<&'static str> {
     None
 }
 
-/// A function's name without what files put before it.
+/// A function's name without what files put before it. What would then read as something else than a name, as
+/// `_xlpm..f`, stays as it is.
 pub(crate) fn without_prefixes(mut word: &str) -> &str {
-    while let Some(rest) = CALL_PREFIXES.iter().find_map(|prefix| strip(word, prefix)) {
+    let stripped = |word| CALL_PREFIXES.iter().find_map(|prefix| strip(word, prefix));
+    while let Some(rest) = stripped(word).filter(|rest| is_word_start(rest, 0)) {
         word = rest;
     }
     word

@@ -177,6 +177,20 @@ fn ods_rectangles_are_refused_before_they_are_laid_out() {
 }
 
 #[test]
+fn arrays_that_fill_more_than_a_workbook_may_hold_are_refused() {
+    const WHAT: &str = "the number of cells that its array formulas fill";
+    let sheet = |formulas: &str| xlsx(&[&format!("<sheetData><row>{formulas}</row></sheetData>")]).bytes();
+    let array = |at: &str, end: &str| format!(r#"<c r="{at}1"><f t="array" ref="{at}1:{end}">1</f></c>"#);
+    says(&sheet(&array("A", "XFD1048576")), "x.xlsx", WHAT);
+    let table = r#"<c r="B1"><f t="dataTable" ref="B1:XFD1048576" dt2D="1" r1="A1" r2="A2"/></c>"#;
+    says(&sheet(table), "x.xlsx", WHAT);
+    let columns =
+        |names: &[&str]| names.iter().map(|at| array(at, &format!("{at}1048576"))).collect::<String>();
+    load(&sheet(&columns(&["A", "B", "C"])), "x.xlsx");
+    says(&sheet(&columns(&["A", "B", "C", "D", "E", "F"])), "x.xlsx", WHAT);
+}
+
+#[test]
 fn texts_and_formulas_have_a_length() {
     let cell = |text: &str| {
         format!(r#"<sheetData><row><c t="inlineStr"><is><t>{text}</t></is></c></row></sheetData>"#)

@@ -7,7 +7,7 @@
 use super::Work;
 use super::effect::carried;
 use super::tables::ColumnFormula;
-use crate::{Runs, TemplateId, Validation};
+use crate::{ArrayFormula, Runs, TemplateId, Validation};
 use formula::{Adjusted, Formula, Host, Node, SheetSpec, Shift, Style, print};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -86,9 +86,7 @@ impl Work<'_> {
                 }
             }
         }
-        for id in &changed {
-            self.follow_arrays(*id, shift, moving.contains(id), &named);
-        }
+        self.follow_arrays(&changed, shift, &moving, &named);
         self.put_formulas(&changed, parts);
         self.follow_validations(shift, &moving);
         self.follow_names(|formula| formula.adjusted_name(shift));
@@ -165,34 +163,59 @@ impl Work<'_> {
         }
     }
 
-    /// Array formulas go where their anchor goes; those that lost it are gone.
-    fn follow_arrays(&mut self, id: SheetId, shift: &Shift, moves: bool, named: &dyn Fn(TemplateId) -> bool) {
-        let Some(of) = self.book.sheet(id) else { return };
-        if !of.arrays.values().any(|array| moves || named(array.template)) {
-            return;
+    /// Array formulas go where their anchor goes; those that lost it are gone. All are taken up before any is put down:
+    /// what came to another sheet must not pass for what stood there and is overwritten.
+    fn follow_arrays(
+        &mut self,
+        changed: &BTreeSet<SheetId>,
+        shift: &Shift,
+        moving: &[SheetId],
+        named: &dyn Fn(TemplateId) -> bool,
+    ) {
+        let any = |id: &SheetId, concerns: &dyn Fn(&ArrayFormula) -> bool| {
+            self.book.sheet(*id).is_some_and(|of| of.arrays.values().any(concerns))
+        };
+        let moves = moving.iter().any(|id| any(id, &|_| true));
+        let concerned = |id: &&SheetId| match moving.contains(id) {
+            true => moves,
+            false => any(id, &|array| named(array.template)),
+        };
+        let concerned: Vec<SheetId> = changed.iter().filter(concerned).copied().collect();
+        let mut taken = Vec::new();
+        for id in concerned {
+            self.journal.arrays(self.book, id);
+            let arrays = self.book.sheet_mut(id).map(|of| std::mem::take(&mut of.arrays));
+            taken.extend(arrays.unwrap_or_default().into_values().map(|array| (id, array)));
         }
-        self.journal.arrays(self.book, id);
-        let Some(of) = self.book.sheet_mut(id) else { return };
-        for mut array in std::mem::take(&mut of.arrays).into_values() {
-            let Cell { row, col } = array.anchor;
-            let run = Run { sheet: id, col, top: row, bottom: row, template: array.template };
-            let Some(copied) = self.copied(run, row, shift) else { continue };
-            let area = shift.area(Area { sheet: id, rect: array.rect });
-            let Some((sheet, anchor)) = shift.cell(id, array.anchor) else { continue };
-            array.anchor = anchor;
-            array.rect = area.map_or(Rect::cell(anchor), |area| area.rect);
-            let mut parts = Vec::new();
-            self.part(run, Some(copied), row.0, row.0, &mut parts);
-            if let Some(part) = parts.first() {
-                array.template = part.template;
-            }
-            if sheet != id {
-                self.journal.arrays(self.book, sheet);
-            }
-            if let Some(of) = self.book.sheet_mut(sheet) {
-                of.arrays.insert(anchor, array);
+        for (id, array) in taken {
+            if let Some((sheet, array)) = self.followed_array(id, array, shift)
+                && let Some(of) = self.book.sheet_mut(sheet)
+            {
+                of.arrays.insert(array.anchor, array);
             }
         }
+    }
+
+    /// An array formula where it stands afterwards; `None` where its anchor is gone.
+    fn followed_array(
+        &mut self,
+        id: SheetId,
+        mut array: ArrayFormula,
+        shift: &Shift,
+    ) -> Option<(SheetId, ArrayFormula)> {
+        let Cell { row, col } = array.anchor;
+        let run = Run { sheet: id, col, top: row, bottom: row, template: array.template };
+        let copied = self.copied(run, row, shift)?;
+        let (sheet, anchor) = shift.cell(id, array.anchor)?;
+        let area = shift.area(Area { sheet: id, rect: array.rect });
+        array.anchor = anchor;
+        array.rect = area.map_or(Rect::cell(anchor), |area| area.rect);
+        let mut parts = Vec::new();
+        self.part(run, Some(copied), row.0, row.0, &mut parts);
+        if let Some(part) = parts.first() {
+            array.template = part.template;
+        }
+        Some((sheet, array))
     }
 
     fn follow_validations(&mut self, shift: &Shift, moving: &[SheetId]) {
