@@ -20,7 +20,7 @@ fn book(cells: &[(String, &str)]) -> Workbook {
 
 /// Few units do not suffice, many do; answers the session with few and that with many.
 #[track_caller]
-fn with_few_and_many(book: Workbook, many: u64) -> [Session; 2] {
+fn with_few_and_many(book: &Workbook, many: u64) -> [Session; 2] {
     [(FEW, Ended::OutOfBudget), (many, Ended::Done)].map(|(budget, ended)| {
         let mut session = grid::session(book.clone());
         let report = session.recalculate(&Environment { budget, ..Environment::default() }, Wanted::All);
@@ -33,7 +33,7 @@ fn with_few_and_many(book: Workbook, many: u64) -> [Session; 2] {
 #[test]
 fn one_value_that_fills_a_thousand_rows_costs_what_it_fills() {
     let book = book(&[("A1:C1000".to_owned(), "{=5}")]);
-    let [few, many] = with_few_and_many(book, 2 * FEW);
+    let [few, many] = with_few_and_many(&book, 2 * FEW);
     let (sheet, last) = grid::find(&few, "C1000");
     assert!(few.is_stale(sheet, last));
     assert!(!many.is_stale(sheet, last) && many.value(sheet, last).same(&Value::Number(5.0)));
@@ -43,7 +43,7 @@ fn one_value_that_fills_a_thousand_rows_costs_what_it_fills() {
 fn every_round_of_a_circle_costs_its_cells() {
     let circle = [("A1".to_owned(), "=A2+1"), ("A2".to_owned(), "=A1+1")];
     let book = grid::iterating(book(&circle), 2_000, 0.0);
-    let [_, many] = with_few_and_many(book, 1_000_000);
+    let [_, many] = with_few_and_many(&book, 1_000_000);
     let (sheet, first) = grid::find(&many, "A1");
     assert!(matches!(many.value(sheet, first), Value::Number(rounds) if *rounds > 2_000.0));
 }

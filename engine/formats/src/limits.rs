@@ -16,7 +16,8 @@ pub struct Limits {
     pub ratio: u64,
     /// Sheets of a workbook.
     pub sheets: usize,
-    /// Places for cells in memory, gaps within a block of a column included; sixteen bytes each.
+    /// Places for cells in memory, gaps within a block of a column included; sixteen bytes each. Array formulas and
+    /// what-if tables may fill as many cells.
     pub cells: usize,
     /// Distinct strings.
     pub strings: usize,
