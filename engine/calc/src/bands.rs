@@ -13,12 +13,12 @@ mod tile;
 
 use crate::chunks;
 use crate::model::VertexId;
-use crate::recalc::{Ended, Run};
+use crate::recalc::{Ended, Run, Wanted};
 use crate::session::Session;
 use crate::state::STALE;
 use crate::together::CHUNK;
 use functions::Environment;
-use plan::{Band, Level};
+use plan::{Band, Level, Member};
 pub(crate) use tile::Tile;
 use tile::{Brought, Given};
 use values::{Cell, Row};
@@ -54,17 +54,17 @@ impl Unit<'_> {
 }
 
 impl Run<'_> {
-    /// Brings up much of what is stale, where there is much.
-    pub(crate) fn bring_up_bands(&mut self) {
+    /// Brings up much of what is wanted and stale, where there is much.
+    pub(crate) fn bring_up_bands(&mut self, wanted: Wanted<'_>) {
         // Whoever counts units wants to stop at the same cell each time.
         if self.environment.budget != u64::MAX {
             return;
         }
         let has_threads = self.environment.pool.is_some();
         let levels = if self.session.stale >= WORTHWHILE {
-            plan::of_many(self.session)
+            plan::of_many(self.session, wanted)
         } else if has_threads && plan::has_large_arrays(self.session) {
-            plan::of_few(self.session)
+            plan::of_few(self.session, wanted)
         } else {
             return;
         };
@@ -97,8 +97,8 @@ impl Run<'_> {
                 self.take(brought);
             }
         }
-        for id in &level.rest {
-            self.vertex(*id);
+        for area in &level.rest {
+            self.bring_up(*area);
         }
     }
 
@@ -125,18 +125,18 @@ fn units<'a>(session: &Session, level: &'a Level) -> Vec<Unit<'a>> {
     let mut units: Vec<Unit<'a>> = level.singles.chunks(SINGLES).map(Unit::Singles).collect();
     units.extend(level.arrays.iter().map(|id| Unit::Array(*id)));
     for band in &level.bands {
-        let is_stale = |first: u32, last: u32| {
-            let is_stale =
-                |id: &VertexId| session.states[id.0 as usize].any(first - band.top, last - band.top, STALE);
-            band.members.iter().any(is_stale)
+        let has_work = |first: u32, last: u32| {
+            let has_work = |member: &Member| {
+                member.is_wanted(first, last)
+                    && session.states[member.vertex.0 as usize].any(first - band.top, last - band.top, STALE)
+            };
+            band.members.iter().any(has_work)
         };
-        let tiles = (band.top..=band.bottom).step_by(CHUNK as usize);
-        let tiles = tiles.map(|first| (first, band.bottom.min(first + CHUNK - 1)));
-        units.extend(
-            tiles
-                .filter(|(first, last)| is_stale(*first, *last))
-                .map(|(first, last)| Unit::Tile(band, first, last)),
-        );
+        let Some((top, bottom)) = band.wanted() else { continue };
+        let tiles = (top..=bottom).step_by(CHUNK as usize);
+        let tiles = tiles.map(|first| (first, bottom.min(first + CHUNK - 1)));
+        let tiles = tiles.filter(|(first, last)| has_work(*first, *last));
+        units.extend(tiles.map(|(first, last)| Unit::Tile(band, first, last)));
     }
     units
 }

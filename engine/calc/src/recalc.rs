@@ -113,6 +113,7 @@ impl Session {
             emptied: FxHashSet::default(),
             ended: Ended::Done,
         };
+        run.bring_up_bands(wanted);
         match wanted {
             Wanted::All => run.all(),
             Wanted::Areas(areas) => areas.iter().for_each(|area| run.bring_up(*area)),
@@ -157,7 +158,6 @@ impl Session {
 
 impl Run<'_> {
     pub fn all(&mut self) {
-        self.bring_up_bands();
         // A spill that changes late may make done cells stale again.
         while self.ended == Ended::Done && self.session.stale > 0 {
             // In the workbook's order, which is that in which most formulas are read.
@@ -175,7 +175,7 @@ impl Run<'_> {
     }
 
     /// Brings up a whole vertex.
-    pub fn vertex(&mut self, id: VertexId) {
+    fn vertex(&mut self, id: VertexId) {
         let rows = self.model.vertex(id).family.rect().rows();
         let mut offset = 0;
         while offset < rows && self.ended == Ended::Done {
@@ -188,7 +188,7 @@ impl Run<'_> {
         }
     }
 
-    fn bring_up(&mut self, area: Area) {
+    pub fn bring_up(&mut self, area: Area) {
         self.stack.push(Frame::Area(area));
         self.work();
         // The area may hold cells that a spill made stale again.

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use threads::Threads;
-use values::{Cell, Rect, SheetId, Value};
+use values::{Area, Cell, Rect, Row, SheetId, Value};
 
 /// More than one tile, and not a whole number of them.
 const ROWS: u32 = 1_400;
@@ -44,8 +44,18 @@ proptest! {
         assert_same(&together, &singly, ROWS, "at first");
         // An input in the middle of a family first, so that some tile is not a family's alone.
         for (row, col, seed) in [far].into_iter().chain(edits) {
+            let some = Cell::new(seed % ROWS, COLS - 1 - row as u16 % 3);
+            let wanted = Area { sheet: SheetId(0), rect: Rect::new(some, Cell { row: Row(ROWS / 2), ..some }) };
             for (session, environment) in [(&mut together, &shared), (&mut singly, &alone)] {
                 session.set(SheetId(0), Cell::new(row, col), grid::value(&constant(seed)));
+                session.recalculate(environment, Wanted::Areas(&[wanted]));
+                assert!(wanted.rect.cells().all(|cell| !session.is_stale(SheetId(0), cell)));
+            }
+            for cell in wanted.rect.cells() {
+                let (x, y) = (together.value(SheetId(0), cell), singly.value(SheetId(0), cell));
+                assert!(x.same(y), "wanted {cell}: {x:?} is not {y:?}");
+            }
+            for (session, environment) in [(&mut together, &shared), (&mut singly, &alone)] {
                 session.recalculate(environment, Wanted::All);
             }
             assert_same(&together, &singly, ROWS, "after an edit");

@@ -1,12 +1,13 @@
 //! Which families make bands, and the order in which bands can be brought up.
 
 use crate::model::{Vertex, VertexId, VertexKind};
-use crate::precedent::Precedent;
+use crate::precedent::{Family, Precedent};
+use crate::recalc::Wanted;
 use crate::session::Session;
 use crate::together::{CHUNK, Order, WORTHWHILE};
 use formula::{Axis, Extent};
 use std::collections::BTreeMap;
-use values::{Area, Col, SheetId};
+use values::{Area, Col, Rect, Row, SheetId};
 use workbook::Grid;
 
 /// Steps of looking for what reads what that are allowed for each stale vertex, and in any case: formulas that all read
@@ -30,15 +31,37 @@ pub(super) struct Level {
     /// Array formulas.
     pub arrays: Vec<VertexId>,
     /// Everything else.
-    pub rest: Vec<VertexId>,
+    pub rest: Vec<Area>,
 }
 
 /// Families over the same rows, each after those that it reads.
 pub(super) struct Band {
     pub sheet: SheetId,
+    /// The families' first row.
     pub top: u32,
-    pub bottom: u32,
-    pub members: Vec<VertexId>,
+    pub members: Vec<Member>,
+}
+
+/// One family of a band.
+pub(super) struct Member {
+    pub vertex: VertexId,
+    /// The first and the last row that is wanted of it.
+    pub wanted: (u32, u32),
+}
+
+impl Band {
+    /// The first and the last row that is wanted of some family.
+    pub fn wanted(&self) -> Option<(u32, u32)> {
+        let rows = self.members.iter().map(|member| member.wanted);
+        rows.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    }
+}
+
+impl Member {
+    /// Whether some of these rows are.
+    pub fn is_wanted(&self, first: u32, last: u32) -> bool {
+        self.wanted.0 <= last && self.wanted.1 >= first
+    }
 }
 
 /// One stale vertex reads another, both as places in the list of stale ones.
@@ -69,54 +92,45 @@ pub(super) fn has_large_arrays(session: &Session) -> bool {
 }
 
 /// The plan for many stale cells; empty where it is not worth while.
-pub(super) fn of_many(session: &Session) -> Vec<Level> {
-    let stale = stale(session);
-    if stale.len() as u64 * CELLS_EACH > session.stale {
-        return Vec::new();
-    }
-    levels(session, &stale)
+pub(super) fn of_many(session: &Session, wanted: Wanted<'_>) -> Vec<Level> {
+    let stale = Stale::of(session);
+    if stale.vertices.len() as u64 * CELLS_EACH > session.stale { Vec::new() } else { levels(&stale, wanted) }
 }
 
 /// The plan for few stale cells.
-pub(super) fn of_few(session: &Session) -> Vec<Level> {
-    levels(session, &stale(session))
+pub(super) fn of_few(session: &Session, wanted: Wanted<'_>) -> Vec<Level> {
+    levels(&Stale::of(session), wanted)
 }
 
-/// The vertices with stale cells, in order.
-fn stale(session: &Session) -> Vec<VertexId> {
-    let mut stale = session.dirty.clone();
-    stale.sort_unstable();
-    stale.dedup();
-    stale.retain(|id| session.states[id.0 as usize].stale() > 0);
-    stale
-}
-
-/// The stale vertices in an order in which each comes after what it reads; those that go round in circles and what
-/// follows from them are left out.
-fn levels(session: &Session, stale: &[VertexId]) -> Vec<Level> {
-    let model = &session.model;
-    let Some(edges) = edges(session, stale) else { return Vec::new() };
+/// The stale vertices that are wanted, in an order in which each comes after what it reads; those that go round in circles
+/// and what follows from them are left out.
+fn levels(stale: &Stale<'_>, wanted: Wanted<'_>) -> Vec<Level> {
+    let Some(edges) = stale.edges() else { return Vec::new() };
+    let order = in_order(stale.vertices.len(), edges);
+    let rows = stale.wanted(&order, wanted);
     let mut levels: Vec<Level> = Vec::new();
-    let mut bands: BTreeMap<(usize, SheetId, u32, u32), Vec<VertexId>> = BTreeMap::new();
-    for (place, level) in in_order(stale.len(), edges) {
-        let id = stale[place];
-        let vertex = model.vertex(id);
+    let mut bands: BTreeMap<(usize, SheetId, u32, u32), Vec<Member>> = BTreeMap::new();
+    for (place, level) in order {
+        let Some((first, last)) = rows[place] else { continue };
+        let id = stale.vertices[place];
+        let vertex = stale.session.model.vertex(id);
         if levels.len() <= level {
             levels.resize_with(level + 1, Level::default);
         }
         if is_banded(vertex) {
             let key = (level, vertex.sheet, vertex.family.top.0, vertex.family.bottom.0);
-            bands.entry(key).or_default().push(id);
+            bands.entry(key).or_default().push(Member { vertex: id, wanted: (first, last) });
         } else if is_single(vertex) {
             levels[level].singles.push(id);
         } else if matches!(vertex.kind, VertexKind::Array(..)) && !vertex.volatile {
             levels[level].arrays.push(id);
         } else {
-            levels[level].rest.push(id);
+            let rect = Rect { top: Row(first), bottom: Row(last), ..vertex.family.rect() };
+            levels[level].rest.push(Area { sheet: vertex.sheet, rect });
         }
     }
-    for ((level, sheet, top, bottom), members) in bands {
-        levels[level].bands.push(Band { sheet, top, bottom, members });
+    for ((level, sheet, top, _), members) in bands {
+        levels[level].bands.push(Band { sheet, top, members });
     }
     levels
 }
@@ -134,51 +148,114 @@ fn is_single(vertex: &Vertex) -> bool {
     vertex.kind == VertexKind::Plain && !vertex.volatile && vertex.family.rect().rows() <= WORTHWHILE
 }
 
-/// Which stale vertices read which; `None` where that takes too long to find out.
-fn edges(session: &Session, stale: &[VertexId]) -> Option<Vec<Edge>> {
-    let model = &session.model;
-    let filled = filled(session, stale);
-    let mut edges = Vec::new();
-    let mut left = stale.len() * STEPS + STEPS_AT_LEAST;
-    for (to, id) in stale.iter().enumerate() {
-        let reader = model.vertex(*id);
-        for precedent in &reader.precedents {
-            let rect = precedent.hull(reader.family);
-            left = left.checked_sub(filled.len())?;
-            for (from, area) in &filled {
-                let meets = area.sheet == precedent.sheet && area.rect.intersection(rect).is_some();
-                if meets && *from as usize != to {
-                    edges.push(Edge { from: *from, to: to as u32, beside: false });
-                }
+/// What is stale of a session.
+struct Stale<'a> {
+    session: &'a Session,
+    /// The vertices with stale cells, in order; elsewhere meant by their places in this list.
+    vertices: Vec<VertexId>,
+    /// What the array formulas among them fill now.
+    filled: Vec<(usize, Area)>,
+}
+
+impl Stale<'_> {
+    fn of(session: &Session) -> Stale<'_> {
+        let mut vertices = session.dirty.clone();
+        vertices.sort_unstable();
+        vertices.dedup();
+        vertices.retain(|id| session.states[id.0 as usize].stale() > 0);
+        let spreads = (0..).zip(&session.spreads);
+        let spreads = spreads.flat_map(|(sheet, spreads)| spreads.iter().map(move |spread| (sheet, spread)));
+        let filled = spreads.filter_map(|(sheet, spread)| {
+            let place = vertices.binary_search(&spread.vertex).ok()?;
+            Some((place, Area { sheet: SheetId(sheet), rect: spread.rect }))
+        });
+        Stale { session, filled: filled.collect(), vertices }
+    }
+
+    /// Visits each stale vertex with cells in an area, and which of its rows they lie in; gives what that took.
+    fn within(&self, area: Area, mut visit: impl FnMut(usize, (u32, u32))) -> usize {
+        let Area { sheet, rect } = area;
+        let mut steps = self.filled.len();
+        for (place, filled) in &self.filled {
+            if filled.sheet == sheet && filled.rect.intersection(rect).is_some() {
+                let row = filled.rect.top.0;
+                visit(*place, (row, row));
             }
-            let right = rect.right.0.min(model.formula_columns(precedent.sheet).saturating_sub(1));
-            for col in rect.left.0..=right {
-                let spans = model.spans(precedent.sheet, Col(col), rect.top, rect.bottom);
-                left = left.checked_sub(1 + spans.len())?;
-                for span in spans.iter().filter(|span| span.vertex != *id) {
-                    let Ok(from) = stale.binary_search(&span.vertex) else { continue };
-                    let is_cell_beside = matches!(
-                        precedent.extent,
-                        Extent::Cell(corner) if corner.row == Axis::Relative(0)
-                    );
-                    let beside = is_cell_beside && are_side_by_side(model.vertex(span.vertex), reader);
-                    edges.push(Edge { from: from as u32, to: to as u32, beside });
+        }
+        let right = rect.right.0.min(self.session.model.formula_columns(sheet).saturating_sub(1));
+        for col in rect.left.0..=right {
+            let spans = self.session.model.spans(sheet, Col(col), rect.top, rect.bottom);
+            steps += 1 + spans.len();
+            for span in spans {
+                if let Ok(place) = self.vertices.binary_search(&span.vertex) {
+                    visit(place, (span.top.max(rect.top).0, span.bottom.min(rect.bottom).0));
                 }
             }
         }
+        steps
     }
-    Some(edges)
-}
 
-/// What the stale array formulas fill now, each with its place among the stale vertices.
-fn filled(session: &Session, stale: &[VertexId]) -> Vec<(u32, Area)> {
-    let spreads = (0..).zip(&session.spreads);
-    let spreads = spreads.flat_map(|(sheet, spreads)| spreads.iter().map(move |spread| (sheet, spread)));
-    let filled = spreads.filter_map(|(sheet, spread)| {
-        let place = stale.binary_search(&spread.vertex).ok()?;
-        Some((place as u32, Area { sheet: SheetId(sheet), rect: spread.rect }))
-    });
-    filled.collect()
+    /// Which stale vertices read which; `None` where that takes too long to find out.
+    fn edges(&self) -> Option<Vec<Edge>> {
+        let model = &self.session.model;
+        let mut edges = Vec::new();
+        let mut left = self.vertices.len() * STEPS + STEPS_AT_LEAST;
+        for (to, id) in self.vertices.iter().enumerate() {
+            let reader = model.vertex(*id);
+            for precedent in &reader.precedents {
+                let is_cell_beside =
+                    matches!(precedent.extent, Extent::Cell(corner) if corner.row == Axis::Relative(0));
+                let area = Area { sheet: precedent.sheet, rect: precedent.hull(reader.family) };
+                let steps = self.within(area, |from, _| {
+                    let beside =
+                        is_cell_beside && are_side_by_side(model.vertex(self.vertices[from]), reader);
+                    if from != to {
+                        edges.push(Edge { from: from as u32, to: to as u32, beside });
+                    }
+                });
+                left = left.checked_sub(steps)?;
+            }
+        }
+        Some(edges)
+    }
+
+    /// The first and the last row that is wanted of each vertex, itself or for what reads it.
+    fn wanted(&self, order: &[(usize, usize)], wanted: Wanted<'_>) -> Vec<Option<(u32, u32)>> {
+        let model = &self.session.model;
+        let Wanted::Areas(areas) = wanted else {
+            let rows = |id: &VertexId| model.vertex(*id).family;
+            return self.vertices.iter().map(rows).map(|of| Some((of.top.0, of.bottom.0))).collect();
+        };
+        let mut rows: Vec<Option<(u32, u32)>> = vec![None; self.vertices.len()];
+        let mut open: Vec<Area> = areas.to_vec();
+        let mut readers = order.iter().rev();
+        loop {
+            for area in open.drain(..) {
+                self.within(area, |place, (first, last)| {
+                    let (from, to) = rows[place].unwrap_or((first, last));
+                    rows[place] = Some((from.min(first), to.max(last)));
+                });
+            }
+            // What reads comes before what it reads, so that its rows are all known.
+            let Some((place, _)) = readers.next() else { return rows };
+            if let Some((first, last)) = rows[*place] {
+                let vertex = model.vertex(self.vertices[*place]);
+                let (from, to) = match vertex.order {
+                    Some(Order::Any) => (first, last),
+                    // A chain is followed from its beginning.
+                    _ => (vertex.family.top.0, vertex.family.bottom.0),
+                };
+                rows[*place] = Some((from, to));
+                let family = Family { top: Row(from), bottom: Row(to), ..vertex.family };
+                open.extend(
+                    vertex
+                        .precedents
+                        .iter()
+                        .map(|precedent| Area { sheet: precedent.sheet, rect: precedent.hull(family) }),
+                );
+            }
+        }
+    }
 }
 
 fn are_side_by_side(a: &Vertex, b: &Vertex) -> bool {

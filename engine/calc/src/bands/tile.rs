@@ -160,13 +160,14 @@ pub(super) fn evaluate(
 ) -> Vec<Brought> {
     let mut tile = Tile { sheet: band.sheet, first, last, columns: Vec::with_capacity(band.members.len()) };
     let (from, to) = (first - band.top, last - band.top);
-    for id in &band.members {
+    for member in band.members.iter().filter(|member| member.is_wanted(first, last)) {
+        let id = member.vertex;
         if !session.states[id.0 as usize].any(from, to, STALE) {
             continue;
         }
-        let vertex = session.model.vertex(*id);
-        let Some(given) = tile.evaluate(session, environment, vertex, *id) else { break };
-        tile.columns.push(Column { col: vertex.family.col.0, vertex: *id, given });
+        let vertex = session.model.vertex(id);
+        let Some(given) = tile.evaluate(session, environment, vertex, id) else { break };
+        tile.columns.push(Column { col: vertex.family.col.0, vertex: id, given });
     }
     let brought = |Column { vertex, given, .. }| Brought { vertex, first: from, last: to, given };
     tile.columns.into_iter().map(brought).collect()

@@ -38,6 +38,7 @@ type Key = (usize, String, usize);
 pub struct Figures {
     medians: BTreeMap<Key, Vec<f64>>,
     p95: BTreeMap<Key, Vec<f64>>,
+    outputs_p95: BTreeMap<Key, Vec<f64>>,
 }
 
 impl Figures {
@@ -54,7 +55,10 @@ impl Figures {
             figures.add(run, CPU, run.cpu_seconds.filter(|_| whole).map(|seconds| seconds * 1_000.0));
             for edit in &timings.edits {
                 figures.add(run, &edit.id, Some(edit.median_ms));
-                figures.p95.entry((run.workload, edit.id.clone(), run.engine)).or_default().push(edit.p95_ms);
+                let key = (run.workload, edit.id.clone(), run.engine);
+                figures.p95.entry(key.clone()).or_default().push(edit.p95_ms);
+                let outputs = edit.outputs_p95_ms.unwrap_or(edit.p95_ms);
+                figures.outputs_p95.entry(key).or_default().push(outputs);
             }
         }
         figures
@@ -76,6 +80,12 @@ impl Figures {
         Spread::of(self.p95.get(&(workload, series.to_owned(), engine))?.clone()).map(|spread| spread.median)
     }
 
+    /// The same until the outputs are up to date.
+    pub fn outputs_p95(&self, workload: usize, series: &str, engine: usize) -> Option<f64> {
+        let figures = self.outputs_p95.get(&(workload, series.to_owned(), engine))?;
+        Spread::of(figures.clone()).map(|spread| spread.median)
+    }
+
     /// The best of some engines.
     pub fn best(
         &self,
@@ -95,7 +105,12 @@ mod tests {
     use super::*;
 
     fn run(engine: usize, load: f64, edit: f64) -> Run {
-        let edits = vec![EditTiming { id: "head".into(), median_ms: edit, p95_ms: edit * 2.0 }];
+        let edits = vec![EditTiming {
+            id: "head".into(),
+            median_ms: edit,
+            p95_ms: edit * 2.0,
+            outputs_p95_ms: (engine == 0).then_some(edit / 2.0),
+        }];
         let timings = Timings { load_ms: Some(load), edits, ..Timings::default() };
         Run { workload: 0, engine, timings, failure: None, cpu_seconds: Some(0.5) }
     }
@@ -111,6 +126,10 @@ mod tests {
         ]);
         assert_eq!(figures.get(0, LOAD, 0), Some(Spread { median: 2.0, least: 1.0, most: 3.0 }));
         assert_eq!(figures.p95(0, "head", 1), Some(8.0));
+        assert_eq!(
+            (figures.outputs_p95(0, "head", 0), figures.outputs_p95(0, "head", 1)),
+            (Some(0.5), Some(8.0))
+        );
         assert_eq!(figures.best(0, LOAD, 1..3), Some((2, 8.0)));
         assert_eq!(figures.best(0, "head", 1..3), Some((1, 4.0)));
         assert_eq!(figures.get(0, CALC, 0), None);

@@ -37,6 +37,9 @@ pub struct EditTiming {
     pub median_ms: f64,
     /// All but one in twenty are quicker.
     pub p95_ms: f64,
+    /// The same until the outputs are up to date, where an engine can leave the rest for later.
+    #[serde(default)]
+    pub outputs_p95_ms: Option<f64>,
 }
 
 /// An output's value, after the full calculation or after a series.

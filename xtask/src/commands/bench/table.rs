@@ -34,7 +34,7 @@ pub fn write(measured: &Measured<'_>) -> String {
     let mut text = head(measured);
     text.push_str("\n## Goals\n\n");
     text.push_str(&goals(measured, &figures));
-    text.push_str("\n## Figures\n\nMilliseconds, median (least–most) of the runs; edits: median of the series, with the 95th percentile.\n\n");
+    text.push_str("\n## Figures\n\nMilliseconds, median (least–most) of the runs; edits: median of the series, with the 95th percentile, both until every formula is up to date, and in square brackets until the outputs are.\n\n");
     text.push_str(&all_figures(measured, &figures));
     text.push_str("\n## Agreement\n\n");
     text.push_str(&agreement(measured));
@@ -65,7 +65,7 @@ fn goals(measured: &Measured<'_>, figures: &Figures) -> String {
         ("best other", right),
         ("ratio", right),
         ("goal", right),
-        ("p95 or MB", right),
+        ("outputs p95 or MB", right),
         ("limit", right),
         ("", Align::Left),
     ]);
@@ -99,7 +99,8 @@ fn goal_row(
     let ratio = own.zip(best).filter(|(_, (_, best))| *best > 0.0).map(|(own, (_, best))| own.median / best);
     let figure = match goal.measure.as_str() {
         MEMORY => own.map(|own| own.median),
-        _ => figures.p95(workload, &goal.measure, 0),
+        // Limits are for what somebody looks at.
+        _ => figures.outputs_p95(workload, &goal.measure, 0),
     };
     // Limits are for workbooks of full size.
     let full = measured.benches.get(workload).is_some_and(|bench| bench.sidecar.scale >= 1.0);
@@ -134,7 +135,9 @@ fn all_figures(measured: &Measured<'_>, figures: &Figures) -> String {
             let get = |measure| figures.get(workload, measure, engine);
             let edits = bench.sidecar.edits.iter().filter_map(|series| {
                 let p95 = figures.p95(workload, &series.id, engine)?;
-                Some(format!("{} {} / {}", series.id, shown(get(&series.id)), short(p95)))
+                let outputs = figures.outputs_p95(workload, &series.id, engine)?;
+                let median = shown(get(&series.id));
+                Some(format!("{} {median} / {} [{}]", series.id, short(p95), short(outputs)))
             });
             let edits: Vec<String> = edits.collect();
             table.row([
