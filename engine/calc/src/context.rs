@@ -92,7 +92,15 @@ impl Context for Evaluator<'_> {
         if self.session.input(sheet, cell).is_some() {
             return None;
         }
-        self.session.model.formula_text(sheet, cell)
+        let model = &self.session.model;
+        model.formula_text(sheet, cell).or_else(|| {
+            // Every cell of a legacy array holds its formula.
+            let spreads = self.session.spreads(sheet);
+            self.spend(spreads.len() as u64).ok()?;
+            let around = spreads.iter().find(|spread| spread.rect.contains(cell))?;
+            let text = model.formula_text(sheet, around.anchor)?;
+            text.starts_with('{').then_some(text)
+        })
     }
 
     fn formula_moved(&self, sheet: SheetId, cell: Cell, down: u32, list: Area) -> Option<Result<Value>> {

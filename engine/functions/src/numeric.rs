@@ -160,12 +160,17 @@ pub fn number_pairs(a: &Value, b: &Value, context: &dyn Context) -> Result<Vec<(
     let mut pairs = Vec::new();
     for index in 0..count {
         match (a.at(index), b.at(index)) {
-            (Value::Error(error), _) | (_, Value::Error(error)) => return Err(*error),
+            (Value::Error(error), _) | (_, Value::Error(error)) => return Err(paired_error(*error)),
             (Value::Number(x), Value::Number(y)) => pairs.push((*x, *y)),
             _ => {}
         }
     }
     Ok(pairs)
+}
+
+/// What becomes of an error among two lists of numbers: Excel tells `#NULL!` as `#NUM!`.
+pub(crate) fn paired_error(error: CellError) -> CellError {
+    if error == CellError::Null { CellError::Num } else { error }
 }
 
 /// A power as Excel's `^` and POWER have it: negative numbers have odd roots.

@@ -134,7 +134,15 @@ fn ipmt(args: &[f64]) -> Result<f64> {
 
 /// The part of a payment that pays back.
 fn ppmt(args: &[f64]) -> Result<f64> {
-    of_period(args).map(|(payment, interest)| subtract(payment, interest))
+    let (payment, interest) = of_period(args)?;
+    let difference = subtract(payment, interest);
+    let (rate, per, due) = (args[0], args[1], due(args[5]));
+    if rate <= 0.0 || difference.abs() >= payment.abs() * 1e-6 || (due == 1.0 && per == 1.0) {
+        return Ok(difference);
+    }
+    // Where next to nothing is paid back, the difference has no digits left. Excel's own results have them.
+    let repaid = -(args[3] + args[4]) * growth(rate, per - 1.0 - due) / savings(rate, args[2]);
+    Ok(if repaid.is_finite() && repaid != 0.0 { repaid } else { difference })
 }
 
 /// The interest of a period of a loan that is paid back in equal parts.
@@ -148,7 +156,7 @@ fn ispmt(args: &[f64]) -> Result<f64> {
 
 /// Interest and repayment of the periods from a first to a last one, both included.
 ///
-/// The debts at both ends give the repayment; the rest of the payments is interest.
+/// The repayment is summed up; the rest of the payments is interest.
 fn cumulated(args: &Args<'_>) -> Result<(f64, f64)> {
     let (rate, periods, present) = (args.number(0), args.number(1), args.number(2));
     let (start, end) = (args.number(3).ceil(), args.number(4).trunc());
@@ -169,11 +177,22 @@ fn cumulated(args: &Args<'_>) -> Result<(f64, f64)> {
         // Nothing is owed before a payment at the very beginning.
         return Ok((0.0, payment));
     }
-    // The debt after the payment of period k; payments at the beginning leave one period's growth out.
-    let debt = |k: f64| present * growth(rate, k - due) + payment * savings(rate, k);
-    let repaid = if due == 1.0 && start == 1.0 { debt(end) - present } else { debt(end) - debt(start - 1.0) };
+    // A first payment at the very beginning pays back all of itself, later ones a period's growth less.
+    let repaid = match (due == 1.0, start == 1.0) {
+        (false, _) => repaid(rate, periods, present, start, end),
+        (true, false) => repaid(rate, periods, present, start, end) / (1.0 + rate),
+        (true, true) => payment + repaid(rate, periods, present, 2.0, end) / (1.0 + rate),
+    };
     let repaid = finite(repaid)?;
     Ok(((end - start + 1.0) * payment - repaid, repaid))
+}
+
+/// What payments at the ends of the periods from `start` to `end` pay back: −pv·((1+r)^end − (1+r)^(start−1)) ÷
+/// ((1+r)^n − 1), in exponents that neither overflow nor cancel out.
+fn repaid(rate: f64, periods: f64, present: f64, start: f64, end: f64) -> f64 {
+    let grows = libm::log1p(rate);
+    let before = libm::exp((start - 1.0 - periods) * grows);
+    present * before * libm::expm1((end - start + 1.0) * grows) / libm::expm1(-periods * grows)
 }
 
 /// The interest of several periods.

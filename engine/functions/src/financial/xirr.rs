@@ -121,7 +121,9 @@ fn xnpv(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 
 /// The rate at which flows at given dates are worth nothing.
 fn xirr(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let (amounts, dates) = (Read::of(args.value(0), context)?, Read::of(args.value(1), context)?);
+    // An error among the dates is told before one among the amounts, as a result of Excel shows.
+    let dates = Read::of(args.value(1), context)?;
+    let amounts = Read::of(args.value(0), context)?;
     let flows: Vec<Flow> = flows(&amounts, &dates, Order::Any, context)?.collect::<Result<_>>()?;
     let guess = args.number_if_given(2, 0.1);
     let both_signs = flows.iter().any(|flow| flow.amount > 0.0) && flows.iter().any(|flow| flow.amount < 0.0);

@@ -124,7 +124,7 @@ fn byrow(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 
 /// An array of what the function gives for each row and column number.
 fn makearray(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let (rows, cols, lambda) = (size(args.integer(0))?, size(args.integer(1))?, args.lambda(2)?);
+    let (rows, cols, lambda) = (size(args.number(0))?, size(args.number(1))?, args.lambda(2)?);
     let mut values = Vec::with_capacity(charged(rows, cols, context)?);
     for row in 1..=rows {
         for col in 1..=cols {
@@ -135,11 +135,10 @@ fn makearray(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     Ok(Array::new(rows, cols, values)?.into())
 }
 
-fn size(number: i64) -> Result<u32> {
-    match u32::try_from(number) {
-        Ok(size @ 1..=MAX_ROWS) => Ok(size),
-        _ => Err(CellError::Value),
-    }
+/// A whole number of rows or columns. Unlike elsewhere a part is refused, as results of Excel show.
+fn size(number: f64) -> Result<u32> {
+    let is_size = (1.0..=f64::from(MAX_ROWS)).contains(&number) && number.fract() == 0.0;
+    if is_size { Ok(number as u32) } else { Err(CellError::Value) }
 }
 
 /// The function's value for each place of the arrays; places that one of them lacks are `#N/A`.

@@ -81,7 +81,7 @@ impl Headers {
 }
 
 /// The data rows that take part: below the header, and let through by a filter, which has a place for each data row,
-/// for the header too, or one for all.
+/// for the header too, or one for all. Of several columns the first decides, as a result of Excel shows.
 pub(super) fn data_rows(
     count: u32,
     headers: Headers,
@@ -101,7 +101,7 @@ pub(super) fn data_rows(
         let locale = context.environment().locale;
         let mut kept = Vec::new();
         for row in rows {
-            let flag = place(row).filter(|_| filter.cols() == 1).and_then(|place| filter.get(place, 0));
+            let flag = place(row).and_then(|place| filter.get(place, 0));
             if crate::to_bool(flag.ok_or(CellError::Value)?, locale).map_err(|_| CellError::Value)? {
                 kept.push(row);
             }

@@ -26,7 +26,7 @@ impl<'a> Functions<'a> {
                 );
             }
             Value::Array(array) => array,
-            other => return Err(other.error().unwrap_or(CellError::Value)),
+            other => return Err(context.look(other)?.get(0, 0).error().unwrap_or(CellError::Value)),
         };
         let is_function = |row: u32, col: u32| matches!(array.get(row, col), Some(Value::Lambda(_)));
         let (stacked, has_names) = match (array.rows(), array.cols()) {

@@ -103,11 +103,9 @@ fn betadist(args: &Args<'_>) -> Result<Value> {
 fn beta_inv(args: &Args<'_>) -> Result<Value> {
     let p = args.number(0);
     let shape = Shape::new(args, 3)?;
-    if p <= 0.0 || p > 1.0 {
+    // Microsoft's page lets 1 itself pass; Excel does not.
+    if p <= 0.0 || p >= 1.0 {
         return Err(CellError::Num);
-    }
-    if p == 1.0 {
-        return Ok(shape.b.into());
     }
     let (x, _) = beta::inverse(shape.alpha, shape.beta, p, 1.0 - p);
     Ok((shape.a + x * (shape.b - shape.a)).into())
@@ -172,6 +170,10 @@ fn f_inv_rt(args: &Args<'_>) -> Result<Value> {
 
 /// Student's distribution or its density.
 fn t_dist(args: &Args<'_>) -> Result<Value> {
+    // Without a degree of freedom Excel gives the density another error than the distribution.
+    if !args.bool(2) && args.number(1).trunc() == 0.0 {
+        return Err(CellError::Div0);
+    }
     let (t, freedom) = (args.number(0), freedom(args.number(1))?);
     if !args.bool(2) {
         return Ok(beta::t_density(t, freedom).into());

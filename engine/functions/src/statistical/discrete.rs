@@ -136,8 +136,12 @@ fn negbinomdist(args: &Args<'_>) -> Result<Value> {
 
 fn hypgeom(args: &Args<'_>, cumulative: bool, context: &dyn Context) -> Result<Value> {
     let [hits, sample, marked, all] = [0, 1, 2, 3].map(|index| args.number(index).trunc());
-    if hits < 0.0 || hits > sample.min(marked) || sample > all || marked > all || all > MAX_COUNT {
+    if hits < 0.0 || sample < 0.0 || marked < 0.0 || sample > all || marked > all || all > MAX_COUNT {
         return Err(CellError::Num);
+    }
+    // More hits than there can be: Microsoft's page refuses them, but up to them lies everything.
+    if hits > sample.min(marked) {
+        return if cumulative { Ok(1.0.into()) } else { Err(CellError::Num) };
     }
     // Nothing drawn or nothing to be found is no hit for certain, and fewer hits than there must be never happen,
     // although Microsoft's page says that either is refused.

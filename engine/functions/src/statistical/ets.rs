@@ -112,7 +112,7 @@ impl Series {
             return Err(CellError::Num);
         }
         if season == 1.0 {
-            return Ok(detect_period(&self.values));
+            return Ok(detect_period(&self.values).max(1));
         }
         // A season that is not seen twice cannot be told from the trend.
         Ok(if season == 0.0 || season * 2.0 > self.values.len() as f64 { 1 } else { season as usize })
@@ -204,7 +204,7 @@ fn filled(points: &[(f64, f64)], clock: &Clock, from_neighbours: bool) -> Result
     Ok(values)
 }
 
-/// Steps from the series' end to a target; `#NUM!` before the end.
+/// Steps from the series' end to a target; `#NUM!` before it.
 fn ahead(series: &Series, target: f64) -> Result<f64> {
     let steps = series.clock.steps(target)? - (series.values.len() as f64 - 1.0);
     if (0.0..=1e6).contains(&steps) { Ok(steps) } else { Err(CellError::Num) }
@@ -213,12 +213,22 @@ fn ahead(series: &Series, target: f64) -> Result<f64> {
 /// The expected value at a later point of time.
 fn forecast(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let series = Series::read(args, 1, 4, context)?;
-    let steps = ahead(&series, args.number(0))?;
+    let place = series.clock.steps(args.number(0))?;
+    let count = series.values.len();
+    // Microsoft's page refuses targets before the end of the timeline; Excel refuses them a step before its beginning.
+    if !(place > -1.0 && place <= count as f64 + 1e6) {
+        return Err(CellError::Num);
+    }
     let model = Smoothing::fit(&series.values, series.period(args, 3)?);
+    let at = |place: f64| match place {
+        place if place < 0.0 => 0.0,
+        place => model
+            .fitted(&series.values, place as usize)
+            .unwrap_or_else(|| model.forecast(place as usize + 1 - count)),
+    };
     // Between two steps the forecast goes straight from one to the next.
-    let (whole, part) = (steps.floor() as usize, steps - steps.floor());
-    let here = model.forecast(whole);
-    let value = if part > 0.0 { here + part * (model.forecast(whole + 1) - here) } else { here };
+    let (before, part) = (at(place.floor()), place - place.floor());
+    let value = if part > 0.0 { before + part * (at(place.floor() + 1.0) - before) } else { before };
     Ok(value.into())
 }
 
@@ -238,7 +248,7 @@ fn confint(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     Ok((normal::inverse(0.5 + confidence / 2.0) * deviation).into())
 }
 
-/// The length of the season that was found; 1 where there is none.
+/// The length of the season that was found; 0 where there is none.
 fn seasonality(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let series = Series::read(args, 0, 2, context)?;
     Ok((detect_period(&series.values) as f64).into())
@@ -257,7 +267,11 @@ fn stat(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         // The share of the level's correction that goes on to the trend, as the classical parameter has it.
         2 => model.beta / model.alpha,
         3 => model.gamma,
-        4 => absolute() / naive_error(&series.values, period)?,
+        4 => match absolute() {
+            // As a result of Excel has it where a season repeats without error.
+            0.0 => 0.0,
+            absolute => absolute / naive_error(&series.values, period)?,
+        },
         5 => mean(model.errors.iter().zip(&series.values).fold(0.0, |sum, (error, value)| {
             let scale = (value.abs() + (value - error).abs()) / 2.0;
             if scale > 0.0 { sum + error.abs() / scale } else { sum }

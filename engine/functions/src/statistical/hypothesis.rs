@@ -1,6 +1,6 @@
 //! Tests of hypotheses: chi-squared, F, Student's t, z.
 
-use crate::numeric::{beta, gamma, normal, number_pairs, numbers_of, sample};
+use crate::numeric::{beta, gamma, normal, number_pairs, numbers_of, paired_error, sample};
 use crate::{Args, Context, Function, Param};
 use values::{CellError, Result, Value};
 
@@ -35,8 +35,10 @@ fn chisq_test(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         (rows, cols) => (rows - 1.0) * (cols - 1.0),
     };
     let mut sum = 0.0;
+    // Unlike in SLOPE and its like, all errors among the actual counts come before those among the expected ones.
+    numbers_of(args, 0, context).map_err(paired_error)?;
     let pairs = number_pairs(args.value(0), args.value(1), context)?;
-    if pairs.iter().any(|(_, expected)| *expected == 0.0) {
+    if pairs.is_empty() || pairs.iter().any(|(_, expected)| *expected == 0.0) {
         return Err(CellError::Div0);
     }
     for (actual, expected) in pairs {
@@ -48,9 +50,15 @@ fn chisq_test(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     Ok(gamma::incomplete(freedom / 2.0, sum / 2.0).1.into())
 }
 
+/// The numbers of both samples.
+fn samples(args: &Args<'_>, context: &dyn Context) -> Result<(Vec<f64>, Vec<f64>)> {
+    let numbers = |index| numbers_of(args, index, context).map_err(paired_error);
+    Ok((numbers(0)?, numbers(1)?))
+}
+
 /// How likely two variances differ so much by chance, in both directions.
 fn f_test(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    let (a, b) = (numbers_of(args, 0, context)?, numbers_of(args, 1, context)?);
+    let (a, b) = samples(args, context)?;
     let (variance_a, variance_b) = (sample::variance_s(&a)?, sample::variance_s(&b)?);
     if variance_a == 0.0 || variance_b == 0.0 {
         return Err(CellError::Div0);
@@ -87,7 +95,7 @@ fn paired(args: &Args<'_>, context: &dyn Context) -> Result<(f64, f64)> {
 
 /// Student's t and its degrees of freedom, those by Welch where the variances are not taken as equal.
 fn unpaired(args: &Args<'_>, context: &dyn Context, equal: bool) -> Result<(f64, f64)> {
-    let (a, b) = (numbers_of(args, 0, context)?, numbers_of(args, 1, context)?);
+    let (a, b) = samples(args, context)?;
     let (count_a, count_b) = (a.len() as f64, b.len() as f64);
     let (variance_a, variance_b) = (sample::variance_s(&a)?, sample::variance_s(&b)?);
     let difference = sample::mean(&a)? - sample::mean(&b)?;
@@ -109,10 +117,12 @@ fn z_test(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     if numbers.is_empty() {
         return Err(CellError::NA);
     }
-    let deviation = if args.given(2) { args.number(2) } else { sample::variance_s(&numbers)?.sqrt() };
-    if deviation < 0.0 || (args.given(2) && deviation == 0.0) {
+    if args.given(2) && args.number(2) <= 0.0 {
         return Err(CellError::Num);
     }
+    // A single number is too few even where the deviation is given, as a result of Excel shows.
+    let estimated = sample::variance_s(&numbers)?.sqrt();
+    let deviation = if args.given(2) { args.number(2) } else { estimated };
     if deviation == 0.0 {
         return Err(CellError::Div0);
     }

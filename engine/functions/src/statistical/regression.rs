@@ -1,13 +1,13 @@
 //! Linear and exponential regression in several variables.
 
 use crate::numeric::linear::{self, Fit, Matrix};
-use crate::{Args, Context, Function, Param};
+use crate::{Args, Context, Function, Param, coerce};
 use values::{Array, CellError, Result, Value};
 
 const KNOWN_YS: Param = Param::array("known_ys");
 const KNOWN_XS: Param = Param::array("known_xs").optional();
 const CONST: Param = Param::bool("const").optional();
-const LINE: &[Param] = &[KNOWN_YS, KNOWN_XS, CONST, Param::bool("stats").optional()];
+const LINE: &[Param] = &[KNOWN_YS, KNOWN_XS, Param::any("const").optional(), Param::any("stats").optional()];
 const CURVE: &[Param] = &[KNOWN_YS, KNOWN_XS, Param::array("new_xs").optional(), CONST];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
@@ -167,15 +167,20 @@ impl Quality {
     }
 }
 
+/// A truth value; an error is a wrong argument as it is among the known points: `#VALUE!`.
+fn flag(args: &Args<'_>, index: usize, context: &dyn Context) -> Result<bool> {
+    coerce::to_bool(args.value(index), context.environment().locale).map_err(|_| CellError::Value)
+}
+
 fn estimate(args: &Args<'_>, logarithmic: bool, context: &dyn Context) -> Result<Value> {
     let points = Points::read(args, logarithmic, context)?;
-    let line = Line::new(&points, !args.given(2) || args.bool(2));
+    let line = Line::new(&points, !args.given(2) || flag(args, 2, context)?);
     let shown = |number: f64| Value::number(if logarithmic { libm::exp(number) } else { number });
     // Excel lists the variables from the last to the first.
     let mut values: Vec<Value> = line.fit.coefficients.iter().rev().map(|slope| shown(*slope)).collect();
     values.push(shown(line.constant));
     let cols = values.len();
-    if !args.bool(3) {
+    if !flag(args, 3, context)? {
         return Array::row(values).map(Value::from);
     }
     let quality = Quality::new(&points, &line);

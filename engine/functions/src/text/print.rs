@@ -43,6 +43,10 @@ fn arraytotext(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
         return Err(CellError::Value);
     }
     context.spend(view.count())?;
+    // Excel has no strict form for a single empty cell, though it has one for an empty cell among others.
+    if strict && view.count() == 1 && matches!(view.get(0, 0), Value::Empty) {
+        return Err(CellError::Value);
+    }
     let mut text = String::new();
     for row in 0..view.rows() {
         for col in 0..view.cols() {

@@ -1,7 +1,7 @@
 //! SUBSTITUTE and REPLACE.
 
 use super::units;
-use crate::{Args, Context, Function, Param};
+use crate::{Args, Context, Function, Param, coerce};
 use values::{CellError, Result, Value};
 
 const OLD: Param = Param::text("old_text");
@@ -11,17 +11,22 @@ const NEW: Param = Param::text("new_text");
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function::plain("REPLACE", &[OLD, START, Param::number("num_chars"), NEW], replace),
     Function::context("REPLACEB", &[OLD, START, Param::number("num_bytes"), NEW], replaceb),
-    Function::plain(
+    Function::context(
         "SUBSTITUTE",
-        &[Param::text("text"), OLD, NEW, Param::number("instance_num").optional()],
+        &[Param::text("text"), OLD, NEW, Param::scalar("instance_num").optional()],
         substitute,
     ),
 ];
 
 /// A text with another put in the place of all its occurrences, or of one.
-fn substitute(args: &Args<'_>) -> Result<Value> {
+fn substitute(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let (text, old, new) = (args.text(0), args.text(1), args.text(2));
-    let instance = if args.written(3) { Some(args.integer(3)) } else { None };
+    let instance = match args.value(3) {
+        _ if !args.written(3) => None,
+        // A truth value is no number here, as a result of Excel shows.
+        Value::Bool(_) => return Err(CellError::Value),
+        value => Some(coerce::truncate(coerce::to_number(value, &context.reading())?)),
+    };
     if instance.is_some_and(|instance| instance < 1) {
         return Err(CellError::Value);
     }
