@@ -58,25 +58,26 @@ struct Series {
 struct Clock {
     first: f64,
     step: f64,
-    /// Whole months instead of days, from dates of one day of the month.
-    monthly: Option<values::DateSystem>,
+    /// Whole months instead of days, from dates of one day of the month, or of the last one where it has fewer.
+    monthly: Option<(values::DateSystem, f64)>,
 }
 
 impl Clock {
     fn steps(&self, time: f64) -> Result<f64> {
         let time = match self.monthly {
-            Some(system) => months(time, system).ok_or(CellError::Num)?,
+            Some((system, day)) => months(time, system, day).ok_or(CellError::Num)?,
             None => time,
         };
         Ok((time - self.first) / self.step)
     }
 }
 
-/// Months since the year 0, a part of the month by its days.
-fn months(serial: f64, system: values::DateSystem) -> Option<f64> {
+/// Months since the year 0, a part of the month by its days from the given one or the month's last.
+fn months(serial: f64, system: values::DateSystem, day: f64) -> Option<f64> {
     let civil = system.civil(serial.floor() as i64)?;
     let days = values::days_in_month(civil.year, civil.month);
-    let part = (f64::from(civil.day) - 1.0 + serial - serial.floor()) / f64::from(days);
+    let days = f64::from(days);
+    let part = (f64::from(civil.day) - day.min(days) + serial - serial.floor()) / days;
     Some(f64::from(civil.year) * 12.0 + f64::from(civil.month) - 1.0 + part)
 }
 
@@ -163,13 +164,16 @@ fn aggregated(points: &[(f64, f64)], aggregation: u8) -> Result<Vec<(f64, f64)>>
 fn clock(points: &[(f64, f64)], context: &dyn Context) -> Result<Clock> {
     let times: Vec<f64> = points.iter().map(|(time, _)| *time).collect();
     let system = context.date_system();
-    let in_months: Option<Vec<f64>> = times.iter().map(|time| months(*time, system)).collect();
+    // Dates at the ends of months have the day of the longest.
+    let day = |time: &f64| system.civil(time.floor() as i64).map_or(0.0, |civil| f64::from(civil.day));
+    let day = times.iter().map(day).fold(1.0, f64::max);
+    let in_months: Option<Vec<f64>> = times.iter().map(|time| months(*time, system, day)).collect();
     let same_day = |months: &Vec<f64>| months.iter().all(|month| month.fract() == months[0].fract());
     if let Some(months) = in_months.filter(same_day)
         && let Some(step) = even_step(&months)
         && times.windows(2).all(|pair| pair[1] - pair[0] >= 28.0)
     {
-        return Ok(Clock { first: months[0], step, monthly: Some(system) });
+        return Ok(Clock { first: months[0], step, monthly: Some((system, day)) });
     }
     let step = even_step(&times).ok_or(CellError::Num)?;
     Ok(Clock { first: times[0], step, monthly: None })
