@@ -3,6 +3,7 @@
 //! Operators wait on a stack of their own for what binds tighter. Recursion goes only into brackets and behind
 //! signs, so that their limited depth limits the stack; chains of operators, signs and calls are loops.
 
+mod depth;
 mod operands;
 
 use crate::error::ParseError;
@@ -92,6 +93,7 @@ pub fn parse_up_to(
         lenient: matches!(mode, Mode::Workbook | Mode::Unquoted),
         calls: 0,
         brackets: 0,
+        is_longer_in_files: false,
     };
     parser.formula().map(|()| parser.tree).map_err(|error| *error)
 }
@@ -126,6 +128,8 @@ struct Parser<'a> {
     lenient: bool,
     calls: u32,
     brackets: u32,
+    /// Whether a sign was read that files write as a function: `@`, `#`, the dots of a range that is trimmed.
+    is_longer_in_files: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -135,7 +139,13 @@ impl<'a> Parser<'a> {
             return Err(ParseError::new(self.token.span(), "The formula is empty.").into());
         }
         self.expression(LOWEST)?;
-        if self.token.kind == Kind::End { Ok(()) } else { Err(leftover(self.text, &self.token).into()) }
+        if self.token.kind != Kind::End {
+            return Err(leftover(self.text, &self.token).into());
+        }
+        match self.is_longer_in_files {
+            true => depth::check_in_files(&self.tree, self.text).map_err(Box::new),
+            false => Ok(()),
+        }
     }
 
     /// Operands and the operators between them, up to what binds looser than `min`.
@@ -252,6 +262,7 @@ impl<'a> Parser<'a> {
     fn spill(&mut self, anchor: NodeId) -> Parsed<NodeId> {
         let operand = self.spillable(anchor)?;
         self.take();
+        self.is_longer_in_files = true;
         self.push(Node::Unary { op: UnaryOp::Spill, operand })
     }
 
@@ -277,6 +288,7 @@ impl<'a> Parser<'a> {
         }
         // `@A1,B1` is a union of `@A1` and `B1`; `-A1 B1` negates the intersection.
         let tight = signs.contains(&UnaryOp::Intersect);
+        self.is_longer_in_files |= tight;
         let mut operand = self.expression(if tight { INTERSECTION } else { UNION })?;
         for op in signs.into_iter().rev() {
             operand = self.push(Node::Unary { op, operand })?;

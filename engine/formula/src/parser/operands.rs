@@ -100,6 +100,7 @@ impl<'a> Parser<'a> {
             Trim { leading: true, .. } => TRIM_LEADING,
             Trim { trailing: true, .. } => TRIM_TRAILING,
         };
+        self.is_longer_in_files = true;
         let args = self.tree.push_args(&[reference]);
         self.push(Node::Call { name: Text::from(name), args })
     }

@@ -66,6 +66,16 @@ fn brackets_may_stand_so_deep_and_no_deeper() {
     assert!(nested("(", ")", MAX_BRACKET_DEPTH + 1).unwrap_err().message.contains("128 deep"));
     assert!(nested("ABS(", ")", MAX_CALL_DEPTH).is_ok());
     assert!(nested("ABS(", ")", MAX_CALL_DEPTH + 1).unwrap_err().message.contains("64 deep"));
+    // What files write as functions counts as such, or they could not be read again.
+    let around = |open: &str, close: &str, depth: usize| {
+        on_small_stack(format!("{}A1{}", open.repeat(depth), close.repeat(depth))).remove(0)
+    };
+    for (open, close) in [("@", ""), ("-@", ""), ("", "#"), ("@(", ")"), ("ABS(@", ")"), ("ABS(", "#)")] {
+        let most = MAX_CALL_DEPTH as usize / (1 + usize::from(open.contains("ABS")));
+        assert!(around(open, close, most).is_ok(), "{open} {close}");
+        let message = around(open, close, most + 1).unwrap_err().message;
+        assert!(message.contains("64 deep"), "{message}");
+    }
     // Every level of precedence in every bracket: the deepest recursion there is.
     let deepest = "1=1&1+1*1^-A1,A1 A1:(";
     assert!(nested(deepest, ")", MAX_BRACKET_DEPTH).is_ok());
@@ -75,13 +85,16 @@ fn brackets_may_stand_so_deep_and_no_deeper() {
 
 #[test]
 fn long_chains_do_not_recurse() {
-    for part in ["1+", "1^", "-", "+-", "1&", "A1:", "A1 ", "A1,", "1=", "@", "--", "2*-"] {
+    for part in ["1+", "1^", "-", "+-", "1&", "A1:", "A1 ", "A1,", "1=", "--", "2*-"] {
         let text = format!("{}A1", repeated(&[part], 4_000));
         assert!(on_small_stack(text)[0].is_ok(), "{part}");
     }
-    for part in ["%", "#", "()", "(1)"] {
+    for part in ["%", "()", "(1)"] {
         let text = format!("f(1){}", repeated(&[part], 4_000));
         assert!(on_small_stack(text)[0].is_ok(), "{part}");
+    }
+    for text in [format!("{}A1", repeated(&["@"], 4_000)), format!("f(1){}", repeated(&["#"], 4_000))] {
+        assert!(on_small_stack(text).remove(0).unwrap_err().message.contains("64 deep"));
     }
 }
 
