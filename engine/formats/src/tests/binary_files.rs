@@ -50,7 +50,9 @@ fn stream8() -> Vec<u8> {
             listed(first, 0, "Sheet1"),
             listed(second, 1, "My data"),
             biff8(0x01ae, &[2, 0, 1, 4]),
-            biff8(0x0017, &le16(&[2, 0, 0, 0, 0, 1, 1])),
+            biff8(0x01ae, &[le16(&[0]), narrow("\u{1}ATPVBAEN.XLA")].concat()),
+            biff8(0x0023, &[&[0; 6][..], &[7, 0], b"WEEKNUM"].concat()),
+            biff8(0x0017, &le16(&[3, 0, 0, 0, 0, 1, 1, 1, 0xfffe, 0xfffe])),
             name(0, 0, b"range", &area3d),
             name(0x21, 1, &[6], &area3d),
             biff8(0x00fc, &[le32(&[1, 2]), narrow("hello"), narrow("")].concat()),
@@ -112,6 +114,8 @@ fn sheet8(bof: &[u8]) -> Vec<u8> {
         formula8(5, 0, 1.0, &[0x01, 4, 0, 0, 0], &[]),
         formula8(6, 0, 1.0, &[0xff], &[]),
         formula8(6, 1, 1.0, &[0x01, 77, 0, 0, 0], &[]),
+        // WEEKNUM of the analysis tools, which were an add-in.
+        formula8(6, 2, 2.0, &[0x59, 2, 0, 1, 0, 0, 0, 0x1e, 9, 0, 0x42, 2, 0xff, 0], &[]),
         biff8(0x00e5, &le16(&[1, 7, 8, 0, 1])),
         biff8(0x0012, &[1, 0]),
         biff8(0x01be, &validation8()),
@@ -164,6 +168,7 @@ fn xls_record_by_record() {
             "A6 1",
             "A7 =#NAME? -> 1",
             "B7 =#NAME? -> 1",
+            "C7 =WEEKNUM(9) -> 2",
         ]
         .map(|line| if line.starts_with("A5:") { "A5:A6 legacy {=#NAME?} -> 1" } else { line }),
     );
@@ -185,7 +190,7 @@ fn xls_record_by_record() {
     let list =
         formula::print(validation.first.as_ref().unwrap(), validation.host, workbook, formula::Style::File);
     assert_eq!((list.as_str(), validation.prompt.as_deref()), ("\"a,b\"", Some("hint")));
-    assert_eq!(loaded.report.formulas, 9);
+    assert_eq!(loaded.report.formulas, 10);
     assert_eq!(loaded.report.notes.len(), 3, "{:#?}", notes(&loaded));
     assert!(!loaded.report.formulas_incomplete);
 }

@@ -57,6 +57,11 @@ impl Books {
             0x3a01 => Book::AddIn,
             _ => {
                 let target = path(&version.text(data)?);
+                if is_analysis_tools(&target) {
+                    self.books.push(Book::AddIn);
+                    self.names.push(Vec::new());
+                    return Some(());
+                }
                 let sheets = (0..count).map_while(|_| version.text(data)).collect();
                 Book::Other { target, sheets, cells: Vec::new() }
             }
@@ -164,6 +169,13 @@ impl Books {
     }
 }
 
+/// Whether a file is the add-in whose functions Excel has had of its own since 2007: `ATPVBAEN.XLA` in English.
+fn is_analysis_tools(target: &str) -> bool {
+    let name = target.rsplit(['/', '\\']).next().unwrap_or(target).to_ascii_uppercase();
+    let (name, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
+    extension.starts_with("XLA") && (name.starts_with("ATPVBA") || name == "FUNCRES")
+}
+
 /// One sheet or several of this workbook; -2 stands for the workbook, -1 for a sheet that is gone.
 pub(crate) fn own(first: i16, last: i16, names: &SheetNames) -> ExternSheet {
     let name = |place: i16| usize::try_from(place).ok().and_then(|place| names.get(place));
@@ -220,6 +232,20 @@ fn path(encoded: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_analysis_tools_are_told_by_their_file() {
+        for (target, is_it) in [
+            ("ATPVBAEN.XLA", true),
+            ("C:/Office/Library/Analysis/atpvbade.xla", true),
+            ("FUNCRES.XLAM", true),
+            ("ATPVBAEN.xls", false),
+            ("book.xla", false),
+            ("ATPVBAEN", false),
+        ] {
+            assert_eq!(is_analysis_tools(target), is_it, "{target}");
+        }
+    }
 
     #[test]
     fn paths_are_written_out() {

@@ -67,14 +67,18 @@ impl<'a> CompoundFile<'a> {
         let mut places = words(self.bytes.get(76..512)?);
         let mut steps = 0;
         while chain < NO_SECTOR && steps < most {
-            let mut more = words(self.sector(chain)?);
+            let Some(sector) = self.sector(chain) else { break };
+            let mut more = words(sector);
             chain = more.pop()?;
             places.append(&mut more);
             steps += 1;
         }
         let count = (count as usize).min(most);
         for place in places.into_iter().filter(|place| *place < NO_SECTOR).take(count) {
-            self.fat.extend(words(self.sector(place)?));
+            // One that the file lost says nothing of its sectors; the others keep their numbers.
+            let end = self.fat.len() + (1 << self.shift) / 4;
+            self.fat.extend(words(self.sector(place).unwrap_or_default()));
+            self.fat.resize(end, u32::MAX);
         }
         Some(())
     }
@@ -235,6 +239,15 @@ mod tests {
         bytes[fat_at..fat_at + 4].copy_from_slice(&0_u32.to_le_bytes());
         let stream = CompoundFile::open(&bytes).unwrap().stream("Workbook").unwrap();
         assert_eq!(stream.len(), 5_000);
+    }
+
+    #[test]
+    fn sectors_that_are_not_there_cost_only_what_they_tell() {
+        let mut bytes = build(&[("Workbook", &[1; 5_000])]);
+        // Another sector of numbers, far behind the end.
+        bytes[44] = 2;
+        bytes[80..84].copy_from_slice(&9_999_u32.to_le_bytes());
+        assert_eq!(CompoundFile::open(&bytes).unwrap().stream("Workbook").unwrap().len(), 5_000);
     }
 
     #[test]
