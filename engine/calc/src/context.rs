@@ -58,17 +58,20 @@ impl Context for Evaluator<'_> {
     }
 
     fn reference(&self, text: &str, a1_style: bool) -> Result<Value> {
-        if !a1_style && let Some(reference) = formula::parse_r1c1_reference(text, &**self.workbook()) {
+        let (workbook, host) = (&**self.workbook(), self.host.get());
+        let reference = match a1_style {
+            false => formula::parse_r1c1_reference(text, workbook),
+            true if workbook.sheets_before_dots => formula::parse_dotted_reference(text, host, workbook),
+            true => None,
+        };
+        if let Some(reference) = reference {
             let sheet = match reference.sheet {
                 formula::SheetSpec::Here => self.sheet,
                 formula::SheetSpec::Sheet(sheet) => sheet,
                 _ => return Err(CellError::Ref),
             };
-            return reference
-                .extent
-                .resolve(self.host.get())
-                .map(|rect| Value::Range(sheet, rect))
-                .ok_or(CellError::Ref);
+            let rect = reference.extent.resolve(host);
+            return rect.map(|rect| Value::Range(sheet, rect)).ok_or(CellError::Ref);
         }
         // Names and tables are meant too; anything that is not one reference is refused below, and so is one in the
         // other style.
@@ -197,6 +200,10 @@ impl Context for Evaluator<'_> {
 
     fn pivot_value(&self, at: Area, data_field: &str, items: &[(&Value, &Value)]) -> Result<Value> {
         self.pivot_cell(at, data_field, items)
+    }
+
+    fn pivot_described(&self, at: Area, text: &str) -> Result<Value> {
+        self.described_pivot_cell(at, text)
     }
 
     fn group(&self, area: Area, criterion: &Criterion) -> Option<RowGroup> {

@@ -190,6 +190,8 @@ impl Work<'_> {
         let nodes = self.formula.args(args).to_vec();
         // A variable may have the name of a function: `LAMBDA(n, N(n))` calls the function.
         if let Some(function) = functions::find(name) {
+            let function =
+                if self.is_described(function, &nodes) { functions::pivot_description() } else { function };
             self.function(id, function, &nodes);
             match function.body {
                 Body::Control(Control::Let) => return self.let_scopes(&nodes, scope, stack),
@@ -220,9 +222,18 @@ impl Work<'_> {
         let fits = matches!(function.body, Body::Control(Control::Let | Control::Lambda))
             || function.accepts(args.len());
         if function.name == "GETPIVOTDATA" {
-            self.pivots(args.get(1).copied());
+            let place = usize::from(!std::ptr::eq(function, functions::pivot_description()));
+            self.pivots(args.get(place).copied());
         }
         self.set(id, if fits { Meaning::Function(function) } else { Meaning::Error(CellError::Value) });
+    }
+
+    /// Whether a call is one of GETPIVOTDATA with a reference and a text, which its newer form takes the other way round.
+    fn is_described(&self, function: &Function, args: &[NodeId]) -> bool {
+        let [table, text] = args else { return false };
+        function.name == "GETPIVOTDATA"
+            && matches!(self.formula.node(*table), Node::Ref(_))
+            && matches!(self.formula.node(*text), Node::Text(_) | Node::Binary { op: BinaryOp::Concat, .. })
     }
 
     /// What may be read of pivot tables: all of those on the sheet that is named, or on any where none is. Copies of

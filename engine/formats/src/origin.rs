@@ -196,11 +196,7 @@ impl Clues {
             let (_, name, tag) = STYLES.iter().find(|(number, name, _)| self.has_style(*number, name))?;
             Some((*tag, format!("A built-in style of the file is called \"{name}\".")))
         });
-        let hint = hint.or_else(|| {
-            let language = self.language.as_deref().filter(|language| language.len() <= LONGEST)?;
-            let tag = numfmt::Locale::from_tag(language)?.tag;
-            Some((tag, format!("The document's language is {language}.")))
-        });
+        let hint = hint.or_else(|| language_hint(self.language.as_deref()?));
         let hint = hint.or_else(|| {
             let (tag, name) = { sheets }.find_map(of_sheet)?;
             Some((tag, format!("A sheet is called \"{name}\".")))
@@ -217,6 +213,18 @@ impl Clues {
     fn has_style(&self, number: u32, name: &str) -> bool {
         self.styles.iter().any(|(own, text)| *own == number && text == name)
     }
+}
+
+/// What the language of a document speaks for.
+pub(crate) fn of_language(language: Option<String>) -> Origin {
+    let hint = language.and_then(|language| language_hint(&language));
+    let locale = hint.filter(|(tag, _)| *tag != "en-US").map(|(tag, reason)| LocaleHint { tag, reason });
+    Origin { locale, macintosh: false }
+}
+
+fn language_hint(language: &str) -> Option<(&'static str, String)> {
+    let tag = numfmt::Locale::from_tag(Some(language).filter(|language| language.len() <= LONGEST)?)?.tag;
+    Some((tag, format!("The document's language is {language}.")))
 }
 
 /// What the country of an .xls file's regional settings speaks for.

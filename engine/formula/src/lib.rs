@@ -34,7 +34,7 @@ pub use parser::{
     MAX_BRACKET_DEPTH, MAX_CALL_DEPTH, MAX_CHARS, MAX_NODES, Mode, Separators, parse, parse_up_to,
 };
 pub use printer::{Style, print, print_node};
-pub use reference::{parse_a1_reference, parse_r1c1_reference};
+pub use reference::{parse_a1_reference, parse_dotted_reference, parse_r1c1_reference};
 pub use sheets::{Sheets, quote_sheet};
 pub use tree::{
     ArgList, Axis, BinaryOp, Corner, Extent, ExternalSheet, Formula, Node, NodeId, Ref, SheetSpec, TableItem,

@@ -17,6 +17,43 @@ pub fn parse_a1_reference(text: &str, host: Cell, sheets: &dyn Sheets) -> Option
     }
 }
 
+/// Reads `Sheet1.A1`, `$'My sheet'.A1:B9`, `Sheet1.A1:Sheet1.B9`: references in LibreOffice's own notation, to a sheet
+/// that is there. `None` for those that name no sheet.
+pub fn parse_dotted_reference(text: &str, host: Cell, sheets: &dyn Sheets) -> Option<Ref> {
+    let (sheet, first, rest) = dotted_corner(text.trim())?;
+    let cells = match rest {
+        "" => first.to_owned(),
+        rest => {
+            let rest = rest.strip_prefix(':')?;
+            let last = match dotted_corner(rest) {
+                Some((other, last, "")) if other.is_empty() || other == sheet => last,
+                None if !rest.contains('.') => rest,
+                _ => return None,
+            };
+            format!("{first}:{last}")
+        }
+    };
+    let sheet = sheets.sheet_by_name(&sheet)?;
+    let mut reference = parse_a1_reference(&cells, host, sheets)?;
+    reference.sheet = SheetSpec::Sheet(sheet);
+    Some(reference)
+}
+
+/// A sheet's name, the cell behind its dot, and what follows.
+fn dotted_corner(text: &str) -> Option<(String, &str, &str)> {
+    let text = text.strip_prefix('$').unwrap_or(text);
+    let (sheet, cell) = if let Some(quoted) = text.strip_prefix('\'') {
+        let (name, cell) = quoted.split_once("'.")?;
+        (name.replace("''", "'"), cell)
+    } else {
+        let here = text.split(':').next().unwrap_or(text);
+        let (name, _) = here.rsplit_once('.')?;
+        (name.to_owned(), text.get(name.len() + 1..)?)
+    };
+    let (cell, rest) = cell.split_at(cell.find(':').unwrap_or(cell.len()));
+    Some((sheet, cell, rest))
+}
+
 /// Reads `R2C3`, `R[-1]C`, `R1C1:R[2]C[2]`, `R5`, `C[1]`, `'My sheet'!R1C1:R9C9`. Distances need no host.
 pub fn parse_r1c1_reference(text: &str, sheets: &dyn Sheets) -> Option<Ref> {
     let prefix = Lexer::new(text, Mode::Workbook, None).next();

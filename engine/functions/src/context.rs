@@ -163,6 +163,14 @@ pub trait Context {
         Err(CellError::Ref)
     }
 
+    /// What the pivot table at an area shows where a text describes a cell of it, `"Region[North] Apple"`.
+    ///
+    /// # Errors
+    /// As [`Context::pivot_value`].
+    fn pivot_described(&self, _at: Area, _text: &str) -> Result<Value> {
+        Err(CellError::Ref)
+    }
+
     /// A cell value by itself, up to date.
     ///
     /// # Errors

@@ -41,5 +41,5 @@ pub use declaration::{Body, Control, Function, Kind, Param};
 pub use environment::{CharacterSet, Environment, Pool};
 pub use matching::{MatchingRows, RowGroup};
 pub use numbers::{GroupNumbers, Lent, NumberColumn};
-pub use registry::{all, find};
+pub use registry::{all, find, pivot_description};
 pub use view::{Cells, NoCells, View};

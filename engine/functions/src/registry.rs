@@ -28,6 +28,11 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
     CATEGORIES.iter().flat_map(|families| families.iter()).flat_map(|family| family.iter())
 }
 
+/// The form of GETPIVOTDATA that takes the pivot table and a text that describes a cell of it.
+pub fn pivot_description() -> &'static Function {
+    &crate::lookup::DESCRIBED
+}
+
 /// The function of a name in upper case, without `_xlfn.` prefixes.
 pub fn find(name: &str) -> Option<&'static Function> {
     BY_NAME.get(name).copied()

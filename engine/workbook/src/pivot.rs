@@ -225,8 +225,30 @@ impl PivotAxis {
     }
 
     /// The line of exactly these items, and the field of the group that it is the heading of, if it is one. A line with
-    /// all items or a total is preferred.
+    /// all items or a total is preferred. Where there is none, the only line with all items that has these among them.
     fn line(&self, wanted: &[(u32, u32)], value: u32) -> Option<(u32, Option<PivotAxisField>)> {
+        self.exact_line(wanted, value).or_else(|| Some((self.only_line(wanted, value)?, None)))
+    }
+
+    fn only_line(&self, wanted: &[(u32, u32)], value: u32) -> Option<u32> {
+        let has_values = self.fields.contains(&PivotAxisField::Values);
+        let is_it = |line: &PivotLine| {
+            let items = self.items.get(line.range()).unwrap_or_default();
+            let has = |(field, item): &(u32, u32)| {
+                let place = self.fields.iter().position(|own| *own == PivotAxisField::Field(*field));
+                place.and_then(|place| items.get(place)) == Some(item)
+            };
+            line.kind == PivotLineKind::Items
+                && usize::from(line.len) == self.fields.len()
+                && (!has_values || line.value == value)
+                && wanted.iter().all(has)
+        };
+        let mut found = self.lines.iter().enumerate().filter(|(_, line)| !wanted.is_empty() && is_it(line));
+        let (place, _) = found.next()?;
+        found.next().is_none().then_some(u32::try_from(place).ok()?)
+    }
+
+    fn exact_line(&self, wanted: &[(u32, u32)], value: u32) -> Option<(u32, Option<PivotAxisField>)> {
         let mut heading = None;
         for (place, line) in self.lines.iter().enumerate() {
             if !self.shows(*line, wanted, value) {
@@ -317,7 +339,8 @@ mod tests {
         assert_eq!(at(0, &[(0, 1), (1, 1)]), cell("E13"));
         assert_eq!(at(0, &[]), cell("E14"));
         assert_eq!(at(0, &[(3, 2)]), cell("E14"));
-        for wanted in [&[(1, 0)][..], &[(0, 1), (1, 0)], &[(3, 1)], &[(4, 0)], &[(2, 1)], &[(7, 0)]] {
+        assert_eq!(at(0, &[(1, 0)]), cell("E8"), "the only row with this item");
+        for wanted in [&[(1, 1)][..], &[(0, 1), (1, 0)], &[(3, 1)], &[(4, 0)], &[(2, 1)], &[(7, 0)]] {
             assert_eq!(at(0, wanted), None, "{wanted:?}");
         }
         assert_eq!(at(2, &[]), None);

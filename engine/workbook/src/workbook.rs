@@ -41,6 +41,8 @@ pub struct Workbook {
     pub search: Iteration,
     /// Calculate with what cells show, not with what they hold.
     pub precision_as_displayed: bool,
+    /// Whether texts of references may name a sheet before a dot, `Sheet1.A1`, as LibreOffice's do; see INDIRECT.
+    pub sheets_before_dots: bool,
     /// Cached cells of other workbooks that formulas refer to, by the number in brackets.
     pub external_books: Vec<ExternalBook>,
     /// Where the values of the file were calculated, as far as it tells.

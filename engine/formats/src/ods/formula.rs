@@ -5,16 +5,23 @@
 
 use super::functions::Call;
 
+/// What a file says of all of its formulas.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Source<'a> {
+    /// Other files that this one remembers cells of, in the order in which texts number them.
+    pub books: &'a [String],
+    /// Whether criteria are regular expressions, where Excel's have wildcards.
+    pub regexes: bool,
+}
+
 /// A formula without its `=`. The error says what has no counterpart.
-///
-/// `books` are the other files that this one remembers cells of, in the order in which texts number them.
-pub(super) fn to_excel(text: &str, books: &[String]) -> Result<String, String> {
+pub(super) fn to_excel(text: &str, source: Source<'_>) -> Result<String, String> {
     let text = text.trim();
     if let Some(excel) = text.strip_prefix("msoxl:") {
         return Ok(excel.trim_start_matches('=').to_owned());
     }
     let text = without_language(text).unwrap_or(text);
-    expression(text.strip_prefix('=').unwrap_or(text), books)
+    expression(text.strip_prefix('=').unwrap_or(text), source)
 }
 
 /// What stands behind the prefix that says that a text is OpenFormula; `None` where there is none.
@@ -23,48 +30,51 @@ pub(super) fn without_language(text: &str) -> Option<&str> {
 }
 
 /// What a name stands for: a formula, or the address of a range.
-pub(super) fn name_to_excel(text: &str, books: &[String]) -> Result<String, String> {
+pub(super) fn name_to_excel(text: &str, source: Source<'_>) -> Result<String, String> {
     let text = text.trim();
     if without_language(text).is_some() || text.starts_with("msoxl:") || text.starts_with('=') {
-        to_excel(text, books)
+        to_excel(text, source)
     } else if text.parse::<f64>().is_err()
         && !text.contains('[')
         && (text.starts_with(['$', '\'']) || text.contains('.') && !text.contains('('))
     {
-        reference(text, books)
+        reference(text, source.books)
     } else {
-        expression(text, books)
+        expression(text, source)
     }
 }
 
-fn expression(text: &str, books: &[String]) -> Result<String, String> {
+fn expression(text: &str, source: Source<'_>) -> Result<String, String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut in_array = 0_u32;
+    // The formula as a whole, then the brackets that are open.
+    let mut whole = Call::whole();
     let mut open: Vec<Call> = Vec::new();
     while let Some(c) = rest.chars().next() {
+        let within = open.last_mut().unwrap_or(&mut whole);
         let taken = match c {
-            '"' => copy_quoted(rest, '"', &mut out)?,
+            '"' => text_constant(rest, source.regexes && within.takes_criteria(), &mut out)?,
             '\'' => copy_quoted(rest, '\'', &mut out)?,
             '[' => {
                 let end = reference_end(rest).ok_or("a reference is not closed")?;
-                out.push_str(&reference(rest.get(1..end).unwrap_or_default(), books)?);
+                out.push_str(&reference(rest.get(1..end).unwrap_or_default(), source.books)?);
                 end + 1
             }
             // Some writers mark names so, as if they were absolute.
             '$' => 1,
             c if c.is_alphabetic() || c == '_' => {
-                let end = rest
-                    .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
-                    .unwrap_or(rest.len());
-                let (word, after) = rest.split_at(end);
+                let (word, after) = word(rest);
                 let gap = after.len() - after.trim_start().len();
-                if after.trim_start().starts_with('(') {
+                if let Some(function) = infix(word, &out) {
+                    within.join_by(function, &mut out)?;
+                    word.len()
+                } else if after.trim_start().starts_with('(') {
                     open.push(Call::begin(word, &mut out)?);
-                    end + gap + 1
+                    word.len() + gap + 1
                 } else {
                     out.push_str(word);
-                    end
+                    word.len()
                 }
             }
             '(' => {
@@ -79,21 +89,43 @@ fn expression(text: &str, books: &[String]) -> Result<String, String> {
                 1
             }
             ';' if in_array == 0 => {
-                out.push(',');
-                if let Some(call) = open.last_mut() {
-                    call.arguments.push(out.len());
-                }
+                within.next_argument(&mut out);
                 1
             }
-            // Without brackets of its own around it, it would become another argument.
-            '~' if open.last().is_none_or(|call| call.function.is_some()) => {
-                return Err("it joins references by ~".to_owned());
+            '~' => {
+                within.unite(&mut out)?;
+                1
             }
             c => sign(c, rest, &mut in_array, &mut out),
         };
         rest = rest.get(taken..).unwrap_or_default();
     }
+    whole.close(&mut out);
     Ok(out)
+}
+
+/// The word that a text begins with, and what follows.
+fn word(text: &str) -> (&str, &str) {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    text.split_at(text.find(|c: char| !is_part(c)).unwrap_or(text.len()))
+}
+
+/// Copies a text in quotes, as a pattern of Excel's where it is one of the other kind; gives how many bytes it took.
+fn text_constant(rest: &str, is_pattern: bool, out: &mut String) -> Result<usize, String> {
+    let from = out.len();
+    let taken = copy_quoted(rest, '"', out)?;
+    if is_pattern && let Some(pattern) = wildcards(out.get(from..).unwrap_or_default()) {
+        out.truncate(from);
+        out.push_str(&pattern);
+    }
+    Ok(taken)
+}
+
+/// The function that a word means where it stands between two operands, as in `(A1>0)AND(B1>0)`.
+fn infix(word: &str, before: &str) -> Option<&'static str> {
+    let function = ["AND", "OR"].into_iter().find(|name| word.eq_ignore_ascii_case(name))?;
+    let last = before.trim_end().chars().next_back()?;
+    (last.is_alphanumeric() || matches!(last, ')' | '}' | '"' | '%' | '_' | '!' | '?')).then_some(function)
 }
 
 /// Copies what is no word, text, reference or bracket; gives how many bytes it took.
@@ -105,7 +137,7 @@ fn sign(c: char, rest: &str, in_array: &mut u32, out: &mut String) -> usize {
     }
     out.push(match c {
         '|' if *in_array > 0 => ';',
-        ';' | '~' => ',',
+        ';' => ',',
         // An intersection; errors, which end with the same sign, begin with `#`.
         '!' => ' ',
         c => c,
@@ -119,6 +151,28 @@ fn sign(c: char, rest: &str, in_array: &mut u32, out: &mut String) -> usize {
     };
     out.push_str(rest.get(1..end).unwrap_or_default());
     end
+}
+
+/// A text with a regular expression as one with wildcards; `None` where it means itself, or more than they can say.
+fn wildcards(text: &str) -> Option<String> {
+    if !text.contains(".*") {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '.' if rest.next_if_eq(&'*').is_some() => out.push('*'),
+            '.' => out.push('?'),
+            '\\' => match rest.next().filter(char::is_ascii_punctuation)? {
+                c @ ('*' | '?' | '~') => out.extend(['~', c]),
+                c => out.push(c),
+            },
+            '*' | '?' | '~' | '+' | '[' | ']' | '(' | ')' | '{' | '}' | '|' | '^' | '$' => return None,
+            c => out.push(c),
+        }
+    }
+    Some(out)
 }
 
 /// Copies text in doubled quotes; gives how many bytes it took.
@@ -231,6 +285,19 @@ pub(super) fn places(text: &str) -> impl Iterator<Item = (Option<String>, String
     })
 }
 
+/// The address of a range with its sheet, as one that stays the same wherever it is used.
+pub(super) fn absolute(address: &str) -> Option<String> {
+    let mut corners = places(address);
+    let (sheet, first) = corners.next()?;
+    let (_, last) = corners.next().unwrap_or_else(|| (None, first.clone()));
+    let fixed = |cell: &str| {
+        let letters = cell.find(|c: char| c.is_ascii_digit())?;
+        let (col, row) = cell.split_at(letters);
+        Some(format!("${col}${row}"))
+    };
+    Some(format!("{}!{}:{}", formula::quote_sheet(&sheet?), fixed(&first)?, fixed(&last)?))
+}
+
 fn prefix(sheet: Option<String>, last: Option<String>) -> String {
     match (sheet, last) {
         (None, _) => String::new(),
@@ -268,11 +335,17 @@ mod tests {
         let books = ["file:///tmp/first.ods", "file:///tmp/it's.ods"].map(str::to_owned);
         for line in include_str!("../../cases/openformula.tsv").lines().filter(|l| !l.starts_with('#')) {
             let (open, excel) = line.split_once('\t').unwrap();
-            match (to_excel(open, &books), excel) {
+            match (to_excel(open, Source { books: &books, regexes: true }), excel) {
                 (Err(_), "error") => {}
                 (read, excel) => assert_eq!(read.as_deref(), Ok(excel), "{open}"),
             }
         }
+    }
+
+    #[test]
+    fn without_regular_expressions_texts_stay() {
+        let text = "of:=COUNTIF([.A1:.A9];\".*a\")";
+        assert_eq!(to_excel(text, Source::default()).unwrap(), "COUNTIF(A1:A9,\".*a\")");
     }
 
     #[test]
@@ -285,7 +358,7 @@ mod tests {
             ("of:=[.A1]*2", "A1*2"),
             ("0.19", "0.19"),
         ] {
-            assert_eq!(name_to_excel(text, &[]).unwrap(), excel);
+            assert_eq!(name_to_excel(text, Source::default()).unwrap(), excel);
         }
     }
 
@@ -293,8 +366,8 @@ mod tests {
     fn any_beginning_of_a_formula_is_read_or_refused() {
         let text = "of:=SUM([$'It''s'.A1:.B2];{1;2|3;4};\"a\"\"b\")&[.#REF!]+#N/A";
         for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
-            let _ = to_excel(&text[..end], &[]);
-            let _ = name_to_excel(&text[..end], &[]);
+            let _ = to_excel(&text[..end], Source::default());
+            let _ = name_to_excel(&text[..end], Source::default());
         }
     }
 }

@@ -24,14 +24,15 @@ use crate::names::{self, RawName};
 use crate::package::Package;
 use crate::sheet_names::SheetNames;
 use crate::xml::Xml;
-use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind, iso};
+use crate::{Limits, LoadError, LoadReport, Loaded, NoteKind, iso, origin};
 use ::formula::{Sheets, quote_sheet};
 use calamine::{Data, Ods, Range, Reader, SheetVisible};
+use formula::Source;
 use scan::{Kind, Look, Scan, ScannedName, ScannedSheet};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use values::{Cell, CellError, DateSystem, MAX_COLS, MAX_ROWS, Rect, Row, Text, Value};
+use values::{Cell, CellError, DateSystem, MAX_COLS, MAX_ROWS, Rect, Row, Text, Value, fold_case};
 use workbook::{
     ArrayFormula, ArrayKind, CellStyle, RowInfo, Sheet, StyleId, TemplateId, Visibility, Workbook,
 };
@@ -78,6 +79,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         iteration: scan.iteration,
         search: scan.search,
         precision_as_displayed: scan.precision_as_displayed,
+        sheets_before_dots: true,
+        calculated_in: origin::of_language(scan.looks.language()),
         external_books,
         ..Workbook::default()
     };
@@ -154,13 +157,29 @@ fn raw_names(scan: &Scan, sheets: &SheetNames, books: &[String], report: &mut Lo
     let mut all: Vec<_> = scan.names.iter().map(|name| (None, name)).chain(of_sheets).collect();
     all.sort_by_key(|(sheet, _)| *sheet);
     let raw = all.into_iter().map(|(sheet, ScannedName { name, text, base, hidden })| {
-        let source = formula::name_to_excel(text, books).unwrap_or_else(|error| {
-            report.note(NoteKind::Formula, name, format!("The name {name} cannot be read: {error}."));
-            String::new()
-        });
+        let source =
+            formula::name_to_excel(text, Source { books, regexes: scan.regexes }).unwrap_or_else(|error| {
+                report.note(NoteKind::Formula, name, format!("The name {name} cannot be read: {error}."));
+                String::new()
+            });
         RawName { name: name.clone(), sheet, hidden: *hidden, source, base: base_cell(base) }
     });
-    raw.collect()
+    let mut raw: Vec<RawName> = raw.collect();
+    databases(scan, &mut raw);
+    raw
+}
+
+/// Adds the ranges that are databases: formulas use their names as they do others, which come first.
+fn databases(scan: &Scan, raw: &mut Vec<RawName>) {
+    let mut known: HashSet<String> =
+        raw.iter().filter(|name| name.sheet.is_none()).map(|name| fold_case(&name.name)).collect();
+    for (name, address) in &scan.databases {
+        if let Some(source) = formula::absolute(address)
+            && known.insert(fold_case(name))
+        {
+            raw.push(RawName { name: name.clone(), source, ..RawName::default() });
+        }
+    }
 }
 
 /// The cell that relative references count from, by its address.
@@ -282,10 +301,11 @@ impl Put<'_> {
     }
 
     fn template(&mut self, sheet: &Sheet, at: Cell, text: &str) -> TemplateId {
-        let read = formula::to_excel(text, self.books).and_then(|text| {
-            let template = self.formulas.template(&text, at, self.names, &mut self.workbook.templates);
-            template.map_err(|error| error.to_string())
-        });
+        let read = formula::to_excel(text, Source { books: self.books, regexes: self.scan.regexes })
+            .and_then(|text| {
+                let template = self.formulas.template(&text, at, self.names, &mut self.workbook.templates);
+                template.map_err(|error| error.to_string())
+            });
         read.unwrap_or_else(|error| {
             let place = format!("{}!{at}", quote_sheet(&sheet.name));
             let error = error.trim_end_matches('.');

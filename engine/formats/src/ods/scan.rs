@@ -143,11 +143,15 @@ pub(super) struct Scan {
     pub iteration: Option<Iteration>,
     pub search: Iteration,
     pub precision_as_displayed: bool,
+    /// Whether criteria are regular expressions.
+    pub regexes: bool,
     pub looks: Looks,
     pub style_numbers: StyleNumbers,
     pub pivots: Vec<DataPilot>,
     /// Names that the whole workbook knows.
     pub names: Vec<ScannedName>,
+    /// Ranges that are databases: their names and addresses.
+    pub databases: Vec<(String, String)>,
     /// What cells may hold.
     pub rules: Vec<RawRule>,
 }
@@ -163,7 +167,8 @@ enum Begun {
 
 impl Scan {
     pub fn read(package: &mut Package<'_>, limits: &Limits, budget: &mut Budget) -> Result<Scan, LoadError> {
-        let mut scan = Scan::default();
+        // Where nothing is said, they are.
+        let mut scan = Scan { regexes: true, ..Scan::default() };
         if package.has("styles.xml") {
             scan.part(package, "styles.xml", limits, budget)?;
         }
@@ -233,6 +238,12 @@ impl Scan {
             "data-pilot-tables" => return Begun::Pivots,
             "content-validations" => return Begun::Rules,
             "named-range" | "named-expression" => self.names.extend(ScannedName::of(element)),
+            "database-range" => {
+                // Those that nobody named hold the filter or the order of a sheet.
+                let name = element.attr("name").filter(|name| !name.starts_with("__Anonymous_"));
+                let place = element.attr("target-range-address");
+                self.databases.extend(name.zip(place).map(|(name, at)| (name.into_owned(), at.into_owned())));
+            }
             "null-date" => {
                 if element.attr("date-value").is_some_and(|date| date.starts_with("1904-01-01")) {
                     self.date_system = DateSystem::V1904;
@@ -240,6 +251,7 @@ impl Scan {
             }
             "calculation-settings" => {
                 self.precision_as_displayed = element.flag("precision-as-shown", false);
+                self.regexes = element.flag("use-regular-expressions", true);
             }
             "iteration" => {
                 let usual = Iteration::default();

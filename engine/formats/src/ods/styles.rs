@@ -38,6 +38,9 @@ struct RawStyle {
     alignment: Option<Alignment>,
     /// Locked, and formulas hidden.
     protection: Option<(bool, bool)>,
+    /// The language of its texts and the country where it is spoken.
+    language: Option<String>,
+    country: Option<String>,
 }
 
 /// A start tag that begins a style.
@@ -108,6 +111,15 @@ impl Looks {
         Ok(())
     }
 
+    /// The language of texts that say nothing else, `fr-FR`.
+    pub fn language(&self) -> Option<String> {
+        let language = self.base.language.as_deref()?;
+        Some(match self.base.country.as_deref() {
+            Some(country) if country != "none" => format!("{language}-{country}"),
+            _ => language.to_owned(),
+        })
+    }
+
     /// How many styles there are.
     pub fn len(&self) -> usize {
         self.cells.len() + self.numbers.len()
@@ -151,6 +163,8 @@ impl RawStyle {
                 let points = value.strip_suffix("pt").and_then(|points| points.parse::<f32>().ok());
                 self.size_pt = points.filter(|points| points.is_finite() && *points > 0.0).or(self.size_pt);
             }
+            "language" if is_text => self.language = Some(value.to_owned()),
+            "country" if is_text => self.country = Some(value.to_owned()),
             "color" if is_text => self.color = Some(color(value)),
             "text-align" if is_paragraph => {
                 self.alignment = match value {

@@ -176,7 +176,7 @@ fn operator(text: &str) -> Option<(ValidationOperator, &str)> {
 }
 
 fn excel(text: &str) -> Result<String, String> {
-    formula::to_excel(&format!("of:={}", text.trim()), &[])
+    formula::to_excel(&format!("of:={}", text.trim()), formula::Source::default())
 }
 
 /// The choices of a list: texts, which Excel has in one, or an expression.

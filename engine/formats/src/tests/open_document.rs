@@ -67,6 +67,44 @@ fn values_formulas_and_what_calamine_does_not_give() {
 }
 
 #[test]
+fn databases_are_names() {
+    let loaded = load(
+        &ods(concat!(
+            r#"<table:table table:name="My data"><table:table-row>"#,
+            r#"<table:table-cell table:formula="of:=SUM(EP)+SUM(rate)"/></table:table-row></table:table>"#,
+            r#"<table:named-expressions><table:named-range table:name="rate" table:base-cell-address="$'My data'.$A$1" table:cell-range-address="$'My data'.$C$1"/></table:named-expressions>"#,
+            r#"<table:database-ranges>"#,
+            r#"<table:database-range table:name="EP" table:target-range-address="'My data'.B2:'My data'.D9"/>"#,
+            r#"<table:database-range table:name="RATE" table:target-range-address="'My data'.B2:'My data'.D9"/>"#,
+            r#"<table:database-range table:name="__Anonymous_Sheet_DB__0" table:target-range-address="'My data'.A1:'My data'.D9"/>"#,
+            r#"<table:database-range table:name="gone" table:target-range-address=""/>"#,
+            r#"</table:database-ranges>"#,
+        ))
+        .bytes(),
+        "x.ods",
+    );
+    let names: Vec<String> =
+        loaded.workbook.names.iter().map(|name| format!("{} {}", name.name, name.source)).collect();
+    assert_eq!(names, ["rate 'My data'!$C$1", "EP 'My data'!$B$2:$D$9"]);
+    assert!(notes(&loaded).is_empty());
+}
+
+#[test]
+fn the_language_of_the_cells_tells_the_locale() {
+    let of = |language: &str| {
+        let styles = format!(
+            "<style:default-style style:family=\"table-cell\"><style:text-properties {language}/></style:default-style>"
+        );
+        let loaded = load(&styled(&styles, "<table:table table:name=\"a\"><table:table-row><table:table-cell/></table:table-row></table:table>").bytes(), "x.ods");
+        loaded.workbook.calculated_in.locale.map(|hint| hint.tag)
+    };
+    assert_eq!(of(r#"fo:language="fr" fo:country="FR""#), Some("fr-FR"));
+    assert_eq!(of(r#"fo:language="en" fo:country="US""#), None);
+    assert_eq!(of(r#"fo:language="none" fo:country="none""#), None);
+    assert_eq!(of(""), None);
+}
+
+#[test]
 fn calamine_panics_become_errors() {
     // A row that holds no cells but something else is beyond what calamine expects.
     let content =

@@ -2,8 +2,8 @@
 
 use crate::support::{Book, HOST, cells, rows, shown};
 use playsheet_formula::{
-    Formula, Mode, ParseError, Separators, Style, parse, parse_a1_reference, parse_r1c1_reference, print,
-    template_key,
+    Formula, Mode, ParseError, Separators, Style, parse, parse_a1_reference, parse_dotted_reference,
+    parse_r1c1_reference, print, template_key,
 };
 
 const FILES: [(&str, Mode); 8] = [
@@ -111,6 +111,7 @@ fn lone_references_are_read_in_both_styles() {
         let [style, text, expected] = row.as_slice() else { panic!("{row:?}") };
         let found = match style.as_str() {
             "a1" => parse_a1_reference(text, HOST, &Book),
+            "dots" => parse_dotted_reference(text, HOST, &Book),
             _ => parse_r1c1_reference(text, &Book),
         };
         let found = found.as_ref().map_or("-".to_owned(), cells);

@@ -22,6 +22,19 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     ),
 ];
 
+/// GETPIVOTDATA as it was until 2000, which formulas may still hold: the pivot table, and a text that describes a cell of
+/// it, `"Region[North] Apple"`. It has no name of its own; what its arguments are tells it from the other.
+pub(crate) static DESCRIBED: Function = Function::context(
+    "GETPIVOTDATA",
+    &[Param::reference("pivot_table"), Param::text("name")],
+    getpivotdata_described,
+);
+
+fn getpivotdata_described(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
+    let Value::Range(sheet, rect) = args.value(0) else { return Err(CellError::Ref) };
+    context.pivot_described(Area { sheet: *sheet, rect: *rect }, args.text(1))
+}
+
 /// What the cell shows of a link: its friendly name, or the link itself. Following it is the program's.
 fn hyperlink(args: &Args<'_>) -> Result<Value> {
     Ok(if args.written(1) { args.value(1).clone() } else { args.value(0).clone() })

@@ -16,6 +16,8 @@ mod sorting;
 mod stacking;
 mod summary;
 
+pub(crate) use links::DESCRIBED;
+
 use crate::call::{MAX_ARRAY, array_of_area};
 use crate::{Context, Function};
 use std::sync::Arc;
