@@ -67,9 +67,9 @@ pub(crate) fn read_prefix(text: &str, sheets: &dyn Sheets) -> SheetSpec {
         return read_quoted(&inner.replace("''", "'"), sheets);
     }
     match bracket_end(body, 0).filter(|_| body.starts_with('[')).and_then(|end| body.split_at_checked(end)) {
-        Some((book, sheet)) => external(unbracketed(book), sheet, sheets),
-        // A backslash may begin a word; it is a path's here too.
-        None => read_quoted(body, sheets),
+        Some((book, sheet)) if !sheet.contains('\\') => external(unbracketed(book), sheet, sheets),
+        // A backslash may stand in a word; it is a path's here too.
+        _ => read_quoted(body, sheets),
     }
 }
 
