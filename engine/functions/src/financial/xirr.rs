@@ -181,13 +181,16 @@ fn interval(flows: &[Flow], guess: f64) -> Option<(f64, f64)> {
     if guess < 0.0 { downward().or_else(upward) } else { upward().or_else(downward) }
 }
 
+/// Half of the interval at which the halving ends, for each unit of one more than the rate's size. Results of Excel's
+/// leave room between 5.26E-9 and 5.48E-9.
+const LIMIT: f64 = 5.4e-9;
+
 /// Halves until half of the interval is below the limit; its middle is the result. `is_above` says whether a rate
 /// lies above the root.
 fn halved(is_above: &dyn Fn(f64) -> bool, mut low: f64, mut high: f64) -> f64 {
     loop {
         let middle = (low + high) / 2.0;
-        let limit = if middle < 0.0 { 6.8e-9 } else { 5.5e-9 * (1.0 + middle) };
-        if (high - low) / 2.0 <= limit || middle <= low || middle >= high {
+        if (high - low) / 2.0 <= LIMIT * (1.0 + middle.abs()) || middle <= low || middle >= high {
             return middle;
         }
         if is_above(middle) {

@@ -91,10 +91,13 @@ fn hlookup(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
 }
 
 /// A column or row number, from 1, as an index. Beyond the table it is `#REF!`, as is what gives no number: an
-/// error of any kind too, which Excel does not pass on here. Below 1 there is none, which Excel minds only where it
+/// error too, of which Excel passes on only the `#N/A` that MATCH gives here. Below 1 there is none, which Excel minds only where it
 /// found the key.
 fn index(number: &Value, count: u32, context: &dyn Context) -> Result<Option<u32>> {
-    let number = coerce::to_number(number, &context.reading()).map_err(|_| CellError::Ref)?;
+    let number = coerce::to_number(number, &context.reading()).map_err(|error| match error {
+        CellError::NA => CellError::NA,
+        _ => CellError::Ref,
+    })?;
     let number = coerce::truncate(number);
     match u32::try_from(number) {
         Ok(number) if (1..=count).contains(&number) => Ok(Some(number - 1)),

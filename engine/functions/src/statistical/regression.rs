@@ -39,6 +39,9 @@ struct Points {
 
 impl Points {
     fn read(args: &Args<'_>, logarithmic: bool, context: &dyn Context) -> Result<Points> {
+        if args.given(1) {
+            check_sizes(args.value(0), args.value(1), context)?;
+        }
         let ys = known(args.value(0), context)?;
         let (rows, cols) = (ys.rows(), ys.cols());
         let mut y = ys.numbers().to_vec();
@@ -66,6 +69,15 @@ impl Points {
         context.spend(work)?;
         Ok(Points { x, y, layout, rows, cols })
     }
+}
+
+/// Refuses xs of which there are more or fewer than ys, whatever stands in them: Excel looks at that first.
+fn check_sizes(ys: &Value, xs: &Value, context: &dyn Context) -> Result<()> {
+    let (Ok(ys), Ok(xs)) = (context.look(ys), context.look(xs)) else { return Ok(()) };
+    let (rows, cols) = (ys.rows(), ys.cols());
+    let is_equal = (xs.rows(), xs.cols()) == (rows, cols);
+    let fits = is_equal || cols == 1 && xs.rows() == rows || rows == 1 && xs.cols() == cols;
+    if fits { Ok(()) } else { Err(CellError::Ref) }
 }
 
 /// The numbers of an argument. An error among them is a wrong argument as text is: `#VALUE!`.
