@@ -13,11 +13,13 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         .repeating(2),
 ];
 
-/// Counts what `counts` says of cells, and what `scalar` says of values written as arguments.
+/// Counts what `counts` says of cells, what `in_array` says of arrays, and what `scalar` says of values written as
+/// arguments.
 fn tally(
     args: &[Value],
     context: &dyn Context,
     counts: fn(&Value) -> bool,
+    in_array: fn(&Value) -> bool,
     scalar: &dyn Fn(&Value) -> bool,
 ) -> Result<Value> {
     let mut total = 0u64;
@@ -32,7 +34,7 @@ fn tally(
         match arg {
             Value::Range(sheet, rect) => of_area(Area { sheet: *sheet, rect: *rect })?,
             Value::Areas(areas) => areas.iter().try_for_each(|area| of_area(*area))?,
-            Value::Array(array) => others += array.iter().filter(|value| counts(value)).count() as u64,
+            Value::Array(array) => others += array.iter().filter(|value| in_array(value)).count() as u64,
             value => others += u64::from(scalar(value)),
         }
     }
@@ -43,12 +45,14 @@ fn tally(
 fn count(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
     let reading = context.reading();
     let scalar = |value: &Value| to_number(value, &reading).is_ok();
-    tally(args.from(0), context, |value| matches!(value, Value::Number(_)), &scalar)
+    let is_number: fn(&Value) -> bool = |value| matches!(value, Value::Number(_));
+    tally(args.from(0), context, is_number, is_number, &scalar)
 }
 
-/// How many values of any kind, empty text and errors too.
+/// How many values of any kind, empty text and errors too. In an array nothing is a value like any other: UNIQUE of
+/// cells of which some are empty gives one more than their values.
 fn counta(args: &Args<'_>, context: &dyn Context) -> Result<Value> {
-    tally(args.from(0), context, |value| !matches!(value, Value::Empty), &|_| true)
+    tally(args.from(0), context, |value| !matches!(value, Value::Empty), |_| true, &|_| true)
 }
 
 /// How many cells are empty or show nothing.
