@@ -216,9 +216,9 @@ impl Call<'_> {
     fn if_(&self) -> Value {
         let (condition, locale) = (self.operand(0), self.evaluator.reading.locale);
         if matches!(condition, Value::Array(_)) {
-            return self.by_place(|args| match to_bool(&args[0], locale) {
+            return self.by_place(|args| match to_bool(args[0], locale) {
                 Ok(true) => args[1].clone(),
-                Ok(false) => args.get(2).cloned().unwrap_or(Value::Bool(false)),
+                Ok(false) => args.get(2).map_or(Value::Bool(false), |value| (*value).clone()),
                 Err(error) => error.into(),
             });
         }
@@ -273,7 +273,7 @@ impl Call<'_> {
         let index = self.operand(0);
         let reading = &self.evaluator.reading();
         if matches!(index, Value::Array(_)) {
-            return self.by_place(|args| match to_number(&args[0], reading) {
+            return self.by_place(|args| match to_number(args[0], reading) {
                 Ok(number) => chosen(number, args.len()).map_or(CellError::Value.into(), |i| args[i].clone()),
                 Err(error) => error.into(),
             });
@@ -312,7 +312,7 @@ impl Call<'_> {
     }
 
     /// The choice made for each place of the arrays among the arguments.
-    fn by_place(&self, choose: impl Fn(&[Value]) -> Value) -> Value {
+    fn by_place(&self, choose: impl Fn(&[&Value]) -> Value) -> Value {
         let args: Vec<Value> = (0..self.nodes.len())
             .map(|index| functions::materialise(&self.branch_or_value(index), self.evaluator))
             .collect();
@@ -331,13 +331,13 @@ impl Call<'_> {
         }
         let not_there = Value::Error(CellError::NA);
         let mut results = Vec::with_capacity(count as usize);
-        let mut place = vec![Value::Empty; args.len()];
+        let mut place = vec![&not_there; args.len()];
         for row in 0..rows {
             for col in 0..cols {
                 for (slot, arg) in place.iter_mut().zip(&args) {
                     *slot = match arg {
-                        Value::Array(array) => array.broadcast(row, col).unwrap_or(&not_there).clone(),
-                        scalar => scalar.clone(),
+                        Value::Array(array) => array.broadcast(row, col).unwrap_or(&not_there),
+                        scalar => scalar,
                     };
                 }
                 results.push(choose(&place));
@@ -385,11 +385,11 @@ impl Call<'_> {
     }
 }
 
-fn ifs_of(args: &[Value], locale: &Locale) -> Value {
+fn ifs_of(args: &[&Value], locale: &Locale) -> Value {
     for pair in args.chunks(2) {
         let [condition, value] = pair else { break };
         match to_bool(condition, locale) {
-            Ok(true) => return value.clone(),
+            Ok(true) => return (*value).clone(),
             Ok(false) => {}
             Err(error) => return error.into(),
         }
@@ -397,15 +397,15 @@ fn ifs_of(args: &[Value], locale: &Locale) -> Value {
     CellError::NA.into()
 }
 
-fn switch_of(args: &[Value]) -> Value {
+fn switch_of(args: &[&Value]) -> Value {
     let [subject, cases @ ..] = args else { return CellError::Value.into() };
     if let Value::Error(error) = subject {
         return (*error).into();
     }
     for pair in cases.chunks(2) {
         match pair {
-            [case, value] if is_case(subject, case) => return value.clone(),
-            [default] => return default.clone(),
+            [case, value] if is_case(subject, case) => return (*value).clone(),
+            [default] => return (*default).clone(),
             _ => {}
         }
     }

@@ -7,6 +7,7 @@ use crate::model::{Vertex, VertexId, VertexKind};
 use crate::operators;
 use crate::program::{Meaning, NameId, Program, is_final_sum};
 use crate::session::Session;
+use crate::spread::Spread;
 use crate::trace::Reads;
 use formula::{ArgList, BinaryOp, Extent, Node, NodeId, Ref, SheetSpec, UnaryOp};
 use functions::{
@@ -267,8 +268,9 @@ impl<'a> Evaluator<'a> {
         if let Err(error) = self.view(Area::cell(*sheet, anchor)) {
             return error.into();
         }
-        let spreads = self.session.spreads.get(usize::from(sheet.0)).map_or(&[][..], |spreads| spreads);
-        if let Some(spread) = spreads.iter().find(|spread| spread.anchor == anchor) {
+        let spreads = self.session.spreads.get(usize::from(sheet.0));
+        let own = |spread: &Spread| spread.anchor == anchor;
+        if let Some(spread) = spreads.and_then(|spreads| spreads.find(Rect::cell(anchor), own)) {
             return Value::Range(*sheet, spread.rect);
         }
         let is_array = |id| matches!(self.session.model.vertex(id).kind, VertexKind::Array(..));

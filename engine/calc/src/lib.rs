@@ -30,6 +30,7 @@ mod rtree;
 mod scan;
 mod session;
 mod spread;
+mod spreads;
 mod state;
 mod together;
 mod trace;

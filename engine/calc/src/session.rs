@@ -5,6 +5,7 @@ use crate::matter::Edit;
 use crate::model::{Model, Vertex, VertexId, VertexKind};
 use crate::precedent::Family;
 use crate::spread::Spread;
+use crate::spreads::Spreads;
 use crate::state::{CHANGED, FORCED, OVERRIDDEN, STALE, VertexState, offsets};
 use crate::together::Order;
 use functions::{Cells, Environment};
@@ -38,7 +39,7 @@ pub struct Session {
     pub(crate) grids: Vec<Storage>,
     pub(crate) states: Vec<VertexState>,
     /// By sheet: what one formula fills beyond its own cell.
-    pub(crate) spreads: Vec<Vec<Spread>>,
+    pub(crate) spreads: Vec<Spreads>,
     /// Cells that were set, and so differ from the workbook.
     pub(crate) inputs: BTreeMap<(SheetId, Cell), Value>,
     /// Filled cells where an array would spill to or has spilled to: what a person put in its way.
@@ -66,7 +67,7 @@ impl Session {
     pub fn new(model: Arc<Model>) -> Session {
         let workbook = model.workbook();
         let grids = workbook.sheets.iter().map(|sheet| Storage(sheet.grid.clone())).collect();
-        let mut spreads = vec![Vec::new(); workbook.sheets.len()];
+        let mut spreads = vec![Spreads::default(); workbook.sheets.len()];
         for (sheet, graph) in model.sheets.iter().enumerate() {
             spreads[sheet] = graph.spreading.iter().filter_map(|id| Spread::at_load(&model, *id)).collect();
         }
@@ -203,8 +204,8 @@ impl Session {
     }
 
     fn write_input(&mut self, sheet: SheetId, cell: Cell, value: Value) {
-        let covered =
-            self.spreads[usize::from(sheet.0)].iter().any(|s| s.rect.contains(cell) && s.anchor != cell);
+        let spreads = &self.spreads[usize::from(sheet.0)];
+        let covered = spreads.find(Rect::cell(cell), |spread| spread.anchor != cell).is_some();
         match value {
             Value::Empty => drop(self.blockers.remove(&(sheet, cell))),
             _ if covered => drop(self.blockers.insert((sheet, cell))),
@@ -230,7 +231,7 @@ impl Session {
         let model = Arc::clone(&self.model);
         for id in &model.sheets[usize::from(area.sheet.0)].spreading {
             let vertex = model.vertex(*id);
-            let shown = self.spreads[usize::from(area.sheet.0)].iter().find(|spread| spread.vertex == *id);
+            let shown = self.spreads[usize::from(area.sheet.0)].of(*id);
             let blocked =
                 self.value(vertex.sheet, vertex.family.into()).error() == Some(values::CellError::Spill);
             if blocked || shown.is_some_and(|spread| spread.rect.intersection(area.rect).is_some()) {
@@ -292,8 +293,7 @@ impl Session {
             let rect = match vertex.kind {
                 VertexKind::Plain => Rect { top, bottom, ..vertex.family.rect() },
                 VertexKind::Array(_, rect) | VertexKind::DataTable(_, rect) => {
-                    let now =
-                        self.spreads[usize::from(vertex.sheet.0)].iter().find(|spread| spread.vertex == id);
+                    let now = self.spreads[usize::from(vertex.sheet.0)].of(id);
                     now.map_or(rect, |spread| spread.rect.hull(rect))
                 }
             };
@@ -417,11 +417,9 @@ impl Session {
 
     fn find_stale_spread(&self, area: Area, without: u8) -> Option<(VertexId, u32)> {
         let spreads = self.spreads.get(usize::from(area.sheet.0))?;
-        let hit = |spread: &&Spread| {
-            spread.rect.intersection(area.rect).is_some()
-                && self.states[spread.vertex.0 as usize].find(0, 0, STALE, without).is_some()
-        };
-        spreads.iter().find(hit).map(|spread| (spread.vertex, 0))
+        let is_stale =
+            |spread: &Spread| self.states[spread.vertex.0 as usize].find(0, 0, STALE, without).is_some();
+        spreads.find(area.rect, is_stale).map(|spread| (spread.vertex, 0))
     }
 
     /// The offsets of a vertex' cells that lie in an area.

@@ -61,8 +61,7 @@ impl Session {
     /// Whether anything stands in `rect` that the formula has not put there itself.
     fn is_blocked(&self, id: VertexId, sheet: SheetId, anchor: Cell, rect: Rect) -> bool {
         let own = self.own_spread(id, sheet).map_or(Rect::cell(anchor), |spread| spread.rect);
-        let others = self.spreads[usize::from(sheet.0)].iter();
-        if others.filter(|s| s.vertex != id).any(|s| s.rect.intersection(rect).is_some()) {
+        if self.spreads[usize::from(sheet.0)].find(rect, |other| other.vertex != id).is_some() {
             return true;
         }
         let row = |row: values::Row| Cell { row, col: values::Col(0) };
@@ -107,7 +106,7 @@ impl Session {
     pub(crate) fn withdraw(&mut self, id: VertexId) {
         let sheet = self.model.vertex(id).sheet;
         let Some(spread) = self.own_spread(id, sheet) else { return };
-        self.spreads[usize::from(sheet.0)].retain(|spread| spread.vertex != id);
+        self.spreads[usize::from(sheet.0)].remove(id);
         for cell in spread.rect.cells().filter(|cell| *cell != spread.anchor) {
             let input = self.input(sheet, cell).cloned();
             self.write(sheet, cell, input.unwrap_or(Value::Empty));
@@ -128,7 +127,7 @@ impl Session {
             && is_missing
             && let Some(spread) = Spread::at_load(&self.model, id)
         {
-            self.spreads[usize::from(sheet.0)].push(spread);
+            self.spreads[usize::from(sheet.0)].put(spread);
         }
     }
 
@@ -143,7 +142,7 @@ impl Session {
     }
 
     fn own_spread(&self, id: VertexId, sheet: SheetId) -> Option<Spread> {
-        self.spreads[usize::from(sheet.0)].iter().find(|spread| spread.vertex == id).copied()
+        self.spreads[usize::from(sheet.0)].of(id).copied()
     }
 
     /// Fills `rect` from the value, clears what the formula filled before beyond it, and marks the readers of
@@ -179,9 +178,10 @@ impl Session {
             }
         }
         let spreads = &mut self.spreads[usize::from(sheet.0)];
-        spreads.retain(|spread| spread.vertex != id);
-        if !rect.is_cell() {
-            spreads.push(Spread { vertex: id, anchor, rect });
+        if rect.is_cell() {
+            spreads.remove(id);
+        } else {
+            spreads.put(Spread { vertex: id, anchor, rect });
         }
         if before.map(|spread| spread.rect).filter(|r| *r != rect).is_some()
             || (before.is_none() && !rect.is_cell())

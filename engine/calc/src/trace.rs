@@ -302,7 +302,7 @@ impl Session {
 
     /// What fills a cell from elsewhere.
     fn spread_at(&self, sheet: SheetId, cell: Cell) -> Option<&Spread> {
-        self.spreads.get(usize::from(sheet.0))?.iter().find(|spread| spread.rect.contains(cell))
+        self.spreads.get(usize::from(sheet.0))?.find(Rect::cell(cell), |_| true)
     }
 
     /// Data tables that a cell is an input or an edge of.

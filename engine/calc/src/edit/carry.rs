@@ -168,7 +168,7 @@ impl<'a> Before<'a> {
     /// Spills that hold stay; the others begin anew, or as the workbook has them.
     fn carry_spreads(&self, session: &mut Session) {
         let model = Arc::clone(&session.model);
-        session.spreads = vec![Vec::new(); model.sheets.len()];
+        session.spreads = vec![Default::default(); model.sheets.len()];
         for (sheet, graph) in model.sheets.iter().enumerate() {
             for id in &graph.spreading {
                 let vertex = model.vertex(*id);
@@ -180,7 +180,9 @@ impl<'a> Before<'a> {
                     (Some(None), VertexKind::Array(ArrayKind::Dynamic, _)) => None,
                     _ => Spread::at_load(&model, *id),
                 };
-                session.spreads[sheet].extend(spread);
+                if let Some(spread) = spread {
+                    session.spreads[sheet].put(spread);
+                }
             }
         }
     }
@@ -190,7 +192,7 @@ impl<'a> Before<'a> {
 fn fold_spreads(session: &mut Session, shifts: Shifts<'_>, contents: &[Area]) -> (Spreads, Vec<Area>) {
     let mut spreads = HashMap::new();
     let mut emptied = Vec::new();
-    let all: Vec<Vec<Spread>> = std::mem::take(&mut session.spreads);
+    let all = std::mem::take(&mut session.spreads);
     for (sheet, spread) in all.iter().enumerate().flat_map(|(id, list)| list.iter().map(move |s| (id, s))) {
         let before = Area { sheet: SheetId(sheet as u16), rect: spread.rect };
         let anchor = shifts.cell(before.sheet, spread.anchor);

@@ -88,9 +88,8 @@ impl Session {
         let right = rect.right.0.min(self.model.formula_columns(sheet).saturating_sub(1));
         let before = (rect.left.0..=right)
             .any(|col| !self.model.spans(sheet, Col(col), rect.top, rect.bottom).is_empty());
-        let meets = |other: Rect| other.intersection(rect).is_some();
         let spread =
-            self.spreads.get(usize::from(sheet.0)).is_some_and(|all| all.iter().any(|s| meets(s.rect)));
+            self.spreads.get(usize::from(sheet.0)).is_some_and(|all| all.find(rect, |_| true).is_some());
         before || spread || book.sheet(sheet).is_some_and(|of| of.has_formula_in(rect))
     }
 
