@@ -312,8 +312,7 @@ impl<'a> Evaluator<'a> {
 
     /// Cells of another workbook, from what the file remembers of it.
     fn external(&self, book: &str, sheet: &str, extent: Extent) -> Value {
-        let books = &self.session.model.workbook().external_books;
-        let found = book.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).and_then(|n| books.get(n));
+        let found = self.session.model.workbook().external_book(book);
         let grid =
             found.and_then(|book| book.sheets.iter().find(|(name, _)| values::equal_text(name, sheet)));
         let (Some((_, grid)), Some(rect)) = (grid, extent.resolve(self.host.get())) else {
@@ -387,6 +386,7 @@ impl<'a> Evaluator<'a> {
                 }
                 _ => CellError::Value.into(),
             },
+            Meaning::External(cells) => self.external(&cells.book, &cells.sheet, cells.extent),
             Meaning::FunctionValue(function) => function_value(function),
             Meaning::Error(error) => (*error).into(),
             Meaning::Plain | Meaning::Function(_) | Meaning::Binder(_) => CellError::Name.into(),

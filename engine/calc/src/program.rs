@@ -2,7 +2,8 @@
 
 use crate::precedent::Precedent;
 use formula::{
-    ArgList, Axis, BinaryOp, Corner, Extent, Formula, Node, NodeId, Ref, SheetSpec, TableItem, TableRef,
+    ArgList, Axis, BinaryOp, Corner, Extent, ExternalSheet, Formula, Node, NodeId, Ref, SheetSpec, TableItem,
+    TableRef,
 };
 use functions::{Body, Control, Function};
 use std::collections::HashMap;
@@ -53,10 +54,21 @@ pub(crate) enum Meaning {
     Cells(SheetId, Extent),
     /// Cells of the table that lie in the host's row; the table's data rows are given to check that.
     RowOf(SheetId, Extent, Rect),
+    /// Cells of another workbook that a name of it stands for.
+    External(Arc<ExternalCells>),
     /// A function of the library as a value, `_xleta.SUM` in files: the last argument of `MAP(A1:A3,SUM)`.
     FunctionValue(&'static Function),
     /// Nothing: an error from the start.
     Error(CellError),
+}
+
+/// Cells of another workbook, of which the file remembers the values.
+#[derive(Debug)]
+pub(crate) struct ExternalCells {
+    /// The workbook, as formulas say it: its number.
+    pub book: Text,
+    pub sheet: Text,
+    pub extent: Extent,
 }
 
 /// Names visible at a node: innermost first.
@@ -296,6 +308,7 @@ impl Work<'_> {
                 self.sheet
             }
             SheetSpec::Sheet(sheet) => *sheet,
+            SheetSpec::External(external) => return self.external_name(id, external, name),
             _ => return self.set(id, Meaning::Error(CellError::Ref)),
         };
         if let Some(found) = self.compiler.name(name, Some(wanted)) {
@@ -310,6 +323,16 @@ impl Work<'_> {
             self.set(id, Meaning::Error(CellError::Name));
             self.program.unknown.push(name.clone());
         }
+    }
+
+    fn external_name(&mut self, id: NodeId, external: &ExternalSheet, name: &str) {
+        let book = self.compiler.workbook.external_book(&external.book);
+        let found = book.and_then(|book| book.name(name, &external.sheet));
+        let meaning = found.map_or(Meaning::Error(CellError::Ref), |found| {
+            let (book, sheet) = (external.book.clone(), found.sheet.clone());
+            Meaning::External(Arc::new(ExternalCells { book, sheet, extent: absolute(found.cells) }))
+        });
+        self.set(id, meaning);
     }
 
     fn cells(&mut self, id: NodeId, cells: Option<(SheetId, Extent)>) {

@@ -39,4 +39,4 @@ pub use style::{Alignment, CellStyle, Color, Font, StyleId, Styles};
 pub use table::{Table, TableColumn};
 pub use template::{TemplateId, Templates};
 pub use validation::{Validation, ValidationKind, ValidationOperator, ValidationStyle};
-pub use workbook::{ExternalBook, Iteration, Workbook};
+pub use workbook::{ExternalBook, ExternalName, Iteration, Workbook};

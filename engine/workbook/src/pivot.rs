@@ -89,6 +89,10 @@ pub struct PivotAxis {
     items: Vec<u32>,
 }
 
+/// In the place of an item, where an outer item is collapsed: the line shows what that one comes to. Source: lines of
+/// pivot tables that Excel wrote.
+const COLLAPSED: u32 = 0x0010_0100;
+
 /// Whether a line shows single items or what they come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PivotLineKind {
@@ -280,7 +284,7 @@ impl PivotAxis {
         }
         let items = self.items.get(line.range()).unwrap_or_default();
         let mut count = 0;
-        for (field, item) in self.fields.iter().zip(items) {
+        for (field, item) in self.fields.iter().zip(items).filter(|(_, item)| **item != COLLAPSED) {
             if let PivotAxisField::Field(field) = field {
                 if !wanted.contains(&(*field, *item)) {
                     return false;
@@ -344,6 +348,20 @@ mod tests {
             assert_eq!(at(0, wanted), None, "{wanted:?}");
         }
         assert_eq!(at(2, &[]), None);
+    }
+
+    #[test]
+    fn collapsed_items_show_what_they_come_to() {
+        let fields = [PivotAxisField::Field(0), PivotAxisField::Field(1), PivotAxisField::Values];
+        let mut columns = PivotAxis::new(fields.to_vec());
+        columns.push(Items, 0, &[0, COLLAPSED, 0], 0);
+        columns.push(Items, 2, &[1], 1);
+        columns.push(Items, 0, &[1, 3, 0], 0);
+        columns.push(Items, 2, &[1], 1);
+        assert_eq!(columns.line(&[(0, 0)], 1), Some((1, None)));
+        assert_eq!(columns.line(&[(0, 1), (1, 3)], 0), Some((2, None)));
+        assert_eq!(columns.line(&[(0, 0), (1, 3)], 0), None);
+        assert_eq!(columns.line(&[(0, 1)], 0), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{CellStyle, DefinedName, NameScope, Origin, Sheet, Styles, Table, Templates, Visibility};
 use formula::Sheets;
-use values::{Area, Cell, DateSystem, SheetId, Text, Value, equal_text};
+use values::{Area, Cell, DateSystem, Rect, SheetId, Text, Value, equal_text};
 
 /// How far a calculation goes that comes to its result step by step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,9 +58,41 @@ pub struct ExternalBook {
     pub target: Text,
     /// Sheet names and cached values.
     pub sheets: Vec<(Text, crate::Grid)>,
+    /// Its names that stand for cells.
+    pub names: Vec<ExternalName>,
+}
+
+/// A name of another workbook that stands for cells of it.
+#[derive(Clone, Debug)]
+pub struct ExternalName {
+    /// What it is called.
+    pub name: Text,
+    /// The sheet that it belongs to; `None` for the workbook's.
+    pub scope: Option<Text>,
+    /// The sheet on which the cells lie.
+    pub sheet: Text,
+    /// The cells.
+    pub cells: Rect,
+}
+
+impl ExternalBook {
+    /// The name that a formula means by `[1]sheet!name`, or by `[1]!name` with an empty sheet: a sheet's own before the
+    /// workbook's.
+    pub fn name(&self, name: &str, sheet: &str) -> Option<&ExternalName> {
+        let called = |own: &&ExternalName| equal_text(&own.name, name);
+        let on_sheet = |own: &ExternalName| own.scope.as_ref().is_some_and(|own| equal_text(own, sheet));
+        let own = self.names.iter().filter(called).find(|own| on_sheet(own));
+        own.or_else(|| self.names.iter().filter(called).find(|own| own.scope.is_none()))
+    }
 }
 
 impl Workbook {
+    /// What is remembered of the workbook that a formula means by what it has in brackets, its number from 1.
+    pub fn external_book(&self, number: &str) -> Option<&ExternalBook> {
+        let place = number.parse::<usize>().ok()?.checked_sub(1)?;
+        self.external_books.get(place)
+    }
+
     /// The sheet of an id.
     pub fn sheet(&self, id: SheetId) -> Option<&Sheet> {
         self.sheets.get(usize::from(id.0))

@@ -97,6 +97,11 @@ impl Tracer<'_> {
             (Meaning::Error(error), _) => Some(broken(text, *error)),
             (Meaning::Name(name), _) => Some(self.name(evaluator, *name, text)),
             (Meaning::Cells(sheet, extent), _) => Some(of_extent(*sheet, *extent, text)),
+            (Meaning::External(_), _) => {
+                let value = evaluator.eval(program, node, Mode::Cell, &None);
+                let value = value.is_scalar().then_some(value);
+                Some(Traced { kind: PartKind::External, value, ..broken(text, CellError::Ref) })
+            }
             (Meaning::RowOf(sheet, extent, data), _) => {
                 let is_beside = (data.top..=data.bottom).contains(&host.row);
                 let there = || of_extent(*sheet, *extent, text.clone());

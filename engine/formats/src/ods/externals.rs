@@ -24,7 +24,7 @@ pub(super) fn take(
         let Some((target, sheet)) = other_file(name) else { continue };
         let place = books.iter().position(|book| *book.target == *target).unwrap_or_else(|| {
             report.external_link(&target);
-            books.push(ExternalBook { target: Text::from(target.as_str()), sheets: Vec::new() });
+            books.push(ExternalBook { target: Text::from(target.as_str()), ..ExternalBook::default() });
             books.len() - 1
         });
         let mut grid = Grid::default();

@@ -2,7 +2,7 @@
 
 use super::support::*;
 use values::{Cell, DateSystem};
-use workbook::{Iteration, NameScope, ValidationKind, Visibility};
+use workbook::{ExternalName, Iteration, NameScope, ValidationKind, Visibility};
 
 #[test]
 fn every_kind_of_formula() {
@@ -256,9 +256,11 @@ fn other_workbooks_are_remembered() {
     let sheet = r#"<sheetData><row r="1"><c r="A1"><f>[1]Prices!A1*2</f><v>8</v></c></row></sheetData>"#;
     let workbook = r#"<sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets>
         <externalReferences><externalReference r:id="rId2"/></externalReferences>"#;
-    let link = r#"<externalLink xmlns:r="r"><externalBook r:id="rId1"><sheetNames><sheetName val="Prices"/></sheetNames>
+    let link = r##"<externalLink xmlns:r="r"><externalBook r:id="rId1"><sheetNames><sheetName val="Prices"/></sheetNames>
+        <definedNames><definedName name="rate" refersTo="='Prices'!$A$1"/><definedName name="all" refersTo="=Prices!$A:$B" sheetId="0"/>
+        <definedName name="gone" refersTo="#REF!"/><definedName name="fixed" refersTo="=5"/></definedNames>
         <sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1"><v>4</v></cell><cell r="B1" t="str"><v>x</v></cell></row>
-        </sheetData></sheetDataSet></externalBook></externalLink>"#;
+        </sheetData></sheetDataSet></externalBook></externalLink>"##;
     let own = r#"<Relationships><Relationship Id="rId1" Type="t/externalLinkPath" Target="prices.xlsx" TargetMode="External"/></Relationships>"#;
     let relations =
         [("worksheet", "worksheets/sheet1.xml"), ("externalLink", "externalLinks/externalLink1.xml")];
@@ -270,6 +272,11 @@ fn other_workbooks_are_remembered() {
     let book = &loaded.workbook.external_books[0];
     assert_eq!(book.target, "prices.xlsx");
     assert_eq!(show(book.sheets[0].1.get(Cell::new(0, 0))), "4");
+    let name = |name: &ExternalName| {
+        format!("{:?} {} {}!{}", name.scope.as_deref(), name.name, name.sheet, name.cells)
+    };
+    let names: Vec<String> = book.names.iter().map(name).collect();
+    assert_eq!(names, ["None rate Prices!A1", "Some(\"Prices\") all Prices!A:B"]);
     check_cells(&loaded, &["A1 =[1]Prices!A1*2 -> 8"]);
     assert!(notes(&loaded)[0].contains("prices.xlsx"));
 }

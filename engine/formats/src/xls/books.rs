@@ -139,7 +139,11 @@ impl Books {
                 }
             }
             report.external_link(target);
-            all.push(ExternalBook { target: Text::from(target.as_str()), sheets: grids });
+            all.push(ExternalBook {
+                target: Text::from(target.as_str()),
+                sheets: grids,
+                ..ExternalBook::default()
+            });
         }
         Ok(all)
     }

@@ -1,13 +1,15 @@
-//! What the file remembers of other workbooks: names of sheets and cached cells. The files themselves are
-//! never opened.
+//! What the file remembers of other workbooks: names of sheets, names for cells, and cached cells. The files
+//! themselves are never opened.
 
 use crate::budget::Budget;
 use crate::package::{Package, Relation};
+use crate::sheet_names::SheetNames;
 use crate::xml::{Xml, unescape};
 use crate::{LoadError, LoadReport};
+use formula::{Mode, Node, SheetSpec};
 use std::collections::HashMap;
-use values::{Cell, CellError, Text, Value};
-use workbook::{ExternalBook, Grid};
+use values::{Cell, CellError, Rect, Text, Value};
+use workbook::{ExternalBook, ExternalName, Grid};
 
 /// Reads all external workbooks in the order in which formulas number them.
 pub(crate) fn read(
@@ -49,6 +51,17 @@ fn read_book(
                     book.sheets.push((Text::from(&*name), Grid::default()));
                     false
                 }
+                "definedName" => {
+                    let scope = element.number::<usize>("sheetId").and_then(|sheet| book.sheets.get(sheet));
+                    let scope = scope.map(|(name, _)| name.clone());
+                    let place = element.attr("refersTo").and_then(|text| place(&unescape(&text)));
+                    if let (Some(name), Some((sheet, cells))) = (element.attr("name"), place) {
+                        let name = Text::from(&*unescape(&name));
+                        budget.take(1)?;
+                        book.names.push(ExternalName { name, scope, sheet, cells });
+                    }
+                    false
+                }
                 "sheetData" => {
                     sheet = element.number("sheetId");
                     budget.next_sheet();
@@ -87,5 +100,18 @@ fn value(kind: &str, text: &str) -> Value {
             .ok()
             .filter(|number| number.is_finite())
             .map_or_else(|| Value::text(text), Value::Number),
+    }
+}
+
+/// The cells that a name stands for, if it does: `='Sheet 1'!$A$2:$B$3`.
+fn place(text: &str) -> Option<(Text, Rect)> {
+    let text = text.trim().strip_prefix('=').unwrap_or(text);
+    let parsed = formula::parse(text, Cell::default(), &SheetNames::default(), Mode::Workbook).ok()?;
+    match parsed.node(parsed.root()) {
+        Node::Ref(reference) => match &reference.sheet {
+            SheetSpec::Unknown(sheet) => Some((sheet.clone(), reference.extent.resolve(Cell::default())?)),
+            _ => None,
+        },
+        _ => None,
     }
 }
