@@ -10,7 +10,7 @@ use functions::{
 };
 use numfmt::Reading;
 use std::sync::Arc;
-use values::{Area, Array, Cell, CellError, DateSystem, Lambda, Result, Row, SheetId, Value};
+use values::{Area, Array, Cell, CellError, DateSystem, Lambda, Rect, Result, Row, SheetId, Value};
 
 impl Context for Evaluator<'_> {
     fn environment(&self) -> &Environment {
@@ -98,9 +98,8 @@ impl Context for Evaluator<'_> {
         let model = &self.session.model;
         model.formula_text(sheet, cell).or_else(|| {
             // Every cell of a legacy array holds its formula.
-            let spreads = self.session.spreads(sheet);
-            self.spend(spreads.len() as u64).ok()?;
-            let around = spreads.iter().find(|spread| spread.rect.contains(cell))?;
+            let spreads = self.session.spreads.get(usize::from(sheet.0))?;
+            let around = spreads.find(Rect::cell(cell), |_| true)?;
             let text = model.formula_text(sheet, around.anchor)?;
             text.starts_with('{').then_some(text)
         })

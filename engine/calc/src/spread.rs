@@ -136,11 +136,6 @@ impl Session {
         self.own_spread(id, self.model.vertex(id).sheet).is_some()
     }
 
-    /// What formulas of a sheet fill beyond their own cells.
-    pub(crate) fn spreads(&self, sheet: SheetId) -> &[Spread] {
-        self.spreads.get(usize::from(sheet.0)).map_or(&[], Vec::as_slice)
-    }
-
     fn own_spread(&self, id: VertexId, sheet: SheetId) -> Option<Spread> {
         self.spreads[usize::from(sheet.0)].of(id).copied()
     }
