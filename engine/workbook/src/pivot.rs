@@ -358,10 +358,11 @@ mod tests {
         columns.push(Items, 2, &[1], 1);
         columns.push(Items, 0, &[1, 3, 0], 0);
         columns.push(Items, 2, &[1], 1);
+        columns.push(Items, 1, &[4, 0], 0);
         assert_eq!(columns.line(&[(0, 0)], 1), Some((1, None)));
         assert_eq!(columns.line(&[(0, 1), (1, 3)], 0), Some((2, None)));
         assert_eq!(columns.line(&[(0, 0), (1, 3)], 0), None);
-        assert_eq!(columns.line(&[(0, 1)], 0), None);
+        assert_eq!(columns.line(&[(0, 1)], 0), None, "two lines have it, and none is theirs together");
     }
 
     #[test]
